@@ -1,0 +1,20 @@
+"""Everything `make check` looks at; every fault of every part at once."""
+
+from __future__ import annotations
+
+from book.checks import chapters, claims, keys, references
+from book.faults import Fault, FaultyInput
+from book.repository import Repository
+
+PARTS = (keys.faults, references.faults, claims.faults, chapters.faults)
+
+
+def run(repository: Repository) -> list[Fault]:
+    """Every fault in data, bibliography, claims and chapters, sorted by file and line."""
+    found: set[Fault] = set()
+    for part in PARTS:
+        try:
+            found.update(part(repository))
+        except FaultyInput as error:
+            found.update(error.faults)
+    return sorted(found)

@@ -1,0 +1,211 @@
+"""From finding to claim: level, independence, status and certainty, all by rule.
+
+The rule is published, in words, on the methods page; the names and thresholds here are the
+ones it prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import pandas as pd
+
+from book import bibliography, tables
+from book.bibliography import Reference
+from book.repository import Repository, here
+
+FOUNDING_YEAR = 2016
+BEARINGS = ("for", "against", "limits")
+STATUSES = ("supported", "qualified", "contested", "overturned")
+STATUS_SIGNS = {"supported": "", "qualified": "", "contested": "≠", "overturned": "✕"}
+"""What a chart prints beside a claim of that status."""
+CERTAINTIES = ("very low", "low", "moderate", "high")
+LEVELS = {
+    "A": "randomised comparison in patients",
+    "B": "patients treated, followed or compared",
+    "C": "human tissue or cells examined or tested",
+    "D": "living animals",
+    "E": "cultured cells",
+}
+CAUSAL = frozenset({"randomised-trial", "genetic", "blockade", "transfer"})
+STRONG = 4
+"""The rating from which a finding counts as strong."""
+
+_LEVEL_OF_DESIGN = {
+    "randomised-trial": "A",
+    "trial": "B",
+    "cohort": "B",
+    "ex-vivo": "C",
+    "single-cell": "C",
+    "genetic": "D",
+    "blockade": "D",
+    "transfer": "D",
+    "in-vivo": "D",
+    "in-vitro": "E",
+}
+
+
+def level(design: str, species: Iterable[str]) -> str:
+    """The level, A to E, of a finding of that design; what was not seen in people is D at most."""
+    by_design = _LEVEL_OF_DESIGN[design]
+    return "D" if by_design in "ABC" and "human" not in species else by_design
+
+
+def independent_groups(keys: Iterable[str], references: Mapping[str, Reference]) -> list[frozenset[str]]:
+    """Papers by group: two papers that share an author, directly or through a third, are one group.
+
+    Authors are compared by family name and first initial, as far as the bibliography lists them.
+    """
+    groups: list[tuple[set[str], set[str]]] = []
+    for key in sorted(set(keys)):
+        authors = {_author(name) for name in references[key].authors}
+        papers = {key}
+        apart = []
+        for other_papers, other_authors in groups:
+            if authors & other_authors:
+                papers |= other_papers
+                authors |= other_authors
+            else:
+                apart.append((other_papers, other_authors))
+        groups = [*apart, (papers, authors)]
+    return sorted((frozenset(papers) for papers, _ in groups), key=sorted)
+
+
+def _author(name: str) -> str:
+    family, _, given = name.partition(",")
+    return f"{family.strip().casefold()} {given.strip()[:1].casefold()}"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the evidence amounts to for one claim."""
+
+    status: str
+    certainty: str
+    reasons: tuple[str, ...]
+    groups_for: int
+    groups_against: int
+
+
+def judge(rows: pd.DataFrame, references: Mapping[str, Reference]) -> Verdict:
+    """Status and certainty of one claim from its rows (citekey, bearing, design, species, rating)."""
+    strength = {side: _strengths(rows[rows["bearing"] == side], references) for side in ("for", "against")}
+    weight_for, weight_against = sum(strength["for"]), sum(strength["against"])
+    limited = bool((rows["bearing"] == "limits").any())
+    status = _status(weight_for, weight_against, len(strength["against"]), limited)
+    supporting = rows[rows["bearing"] == "for"]
+    human = any(level(row.design, row.species) in "ABC" for row in supporting.itertuples(index=False))
+    causal = bool(supporting["design"].isin(CAUSAL).any())
+    strong = sum(best >= STRONG for best in strength["for"])
+    certainty = _certainty(len(strength["for"]), strong, human, causal, status)
+    reasons = (
+        _count(len(strength["for"]), "independent group") + " for",
+        *([_count(len(strength["against"]), "independent group") + " against"] if weight_against else []),
+        *(["with limits"] if limited else []),
+        f"{strong} rated {STRONG} or more" if strong else f"none rated {STRONG} or more",
+        "tested by intervention" if causal else "by association only",
+        "shown in people or their tissue" if human else "not shown in people",
+    )
+    return Verdict(status, certainty, reasons, len(strength["for"]), len(strength["against"]))
+
+
+def _strengths(rows: pd.DataFrame, references: Mapping[str, Reference]) -> list[int]:
+    """The best rating of each independent group of papers among `rows`."""
+    best = rows.groupby("citekey")["rating"].max()
+    return [int(max(best[key] for key in group)) for group in independent_groups(best.index, references)]
+
+
+def _status(weight_for: int, weight_against: int, groups_against: int, limited: bool) -> str:
+    if groups_against >= 2 and weight_against >= 2 * weight_for:
+        return "overturned"
+    if weight_against and 2 * weight_against >= weight_for:
+        return "contested"
+    return "qualified" if weight_against or limited else "supported"
+
+
+def _certainty(groups: int, strong: int, human: bool, causal: bool, status: str) -> str:
+    if groups >= 3 and strong >= 2 and human and causal:
+        step = 3
+    elif groups >= 2 and strong >= 1 and (human or causal):
+        step = 2
+    elif groups >= 2 or strong >= 1:
+        step = 1
+    else:
+        step = 0
+    if status == "overturned":
+        step = 0
+    elif status == "contested":
+        step = max(step - 1, 0)
+    return CERTAINTIES[step]
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def findings(repository: Repository | None = None) -> pd.DataFrame:
+    """The evidence, each row with its level and its paper's year and short citation."""
+    return _findings(repository or here()).copy()
+
+
+@cache
+def _findings(repository: Repository) -> pd.DataFrame:
+    rows = tables.read("evidence", repository)
+    references = bibliography.read(repository)
+    rows["level"] = [level(*pair) for pair in zip(rows["design"], rows["species"], strict=True)]
+    rows["year"] = [references[key].year for key in rows["citekey"]]
+    rows["paper"] = [references[key].short for key in rows["citekey"]]
+    return rows
+
+
+def axes(repository: Repository | None = None) -> pd.DataFrame:
+    """The signalling axes, each with the species, tumour, design, rating and paper of its finding."""
+    shown = findings(repository).rename(columns={"id": "evidence"})
+    columns = ["evidence", "citekey", "paper", "year", "species", "cancer", "process", "mechanism"]
+    columns += ["direction", "design", "level", "rating"]
+    return tables.read("signalling", repository).merge(shown[columns], on="evidence", how="left")
+
+
+def claims(repository: Repository | None = None) -> pd.DataFrame:
+    """The claims, each with its computed status, certainty, reasons and counts.
+
+    Added columns: `status`, `certainty`, `reasons` (list), `groups_for`, `groups_against`,
+    `papers` (citation keys of those for the claim, best rated first), and the evidence ids by bearing as
+    `rows_for`, `rows_against`, `rows_limits`.
+    """
+    return _claims(repository or here()).copy()
+
+
+def linked_findings(repository: Repository | None = None) -> pd.DataFrame:
+    """The findings once for each claim they bear on, with the columns `claim` and `bearing`."""
+    links = tables.read("claim_evidence", repository)
+    return links.merge(findings(repository), left_on="evidence", right_on="id", how="left").drop(columns="id")
+
+
+@cache
+def _claims(repository: Repository) -> pd.DataFrame:
+    references = bibliography.read(repository)
+    linked = linked_findings(repository)
+    stated = tables.read("claims", repository)
+    records = []
+    for claim in stated["id"]:
+        rows = linked[linked["claim"] == claim]
+        verdict = judge(rows, references)
+        by_bearing = {
+            f"rows_{side}": rows.loc[rows["bearing"] == side, "evidence"].tolist() for side in BEARINGS
+        }
+        best_first = rows.sort_values(["rating", "year"], ascending=[False, True], kind="stable")
+        records.append(
+            {
+                "status": verdict.status,
+                "certainty": verdict.certainty,
+                "reasons": list(verdict.reasons),
+                "groups_for": verdict.groups_for,
+                "groups_against": verdict.groups_against,
+                "papers": list(dict.fromkeys(best_first.loc[best_first["bearing"] == "for", "citekey"])),
+                **by_bearing,
+            }
+        )
+    return stated.join(pd.DataFrame.from_records(records, index=stated.index))

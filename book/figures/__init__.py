@@ -1,0 +1,1 @@
+"""Charts: one function a figure, DataFrame in, Altair chart out, nothing read and nothing written."""

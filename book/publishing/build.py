@@ -1,0 +1,96 @@
+"""Make the site or the PDF: Jupyter Book in a process of its own, warnings as errors, its progress shown."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from book.publishing import download, execution, owner
+from book.repository import Repository
+
+STRICT = ("-W", "-n", "--keep-going")
+TYPESET = ("latexmk", "-xelatex", "-interaction=nonstopmode", "-halt-on-error", "-file-line-error")
+LATEX_RUN_SECONDS = 600
+
+
+def html(repository: Repository) -> list[str]:
+    """Build the site into `_build/html`; what went wrong in one line each, nothing where it stands."""
+    return _jupyter_book(repository, "html", repository.root, repository.build / ".doctrees")
+
+
+def pdf(repository: Repository) -> list[str]:
+    """Build `_build/pdf/review.pdf`; what went wrong in one line each, nothing where it stands."""
+    missing = [program for program in ("latexmk", "xelatex") if not shutil.which(program)]
+    if missing:
+        return [f"{' and '.join(missing)} not found: the PDF needs XeLaTeX (README.md lists the packages)"]
+    made_of = execution.source_digest(repository)
+    out = repository.build / "print"
+    if faults := _jupyter_book(repository, "latex", out, out / "_build" / ".doctrees"):
+        return faults
+    folder = out / "_build" / "latex"
+    if faults := _typeset(repository, folder):
+        return faults
+    target = download.pdf(repository)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    download.mark(repository).unlink(missing_ok=True)
+    shutil.copyfile(folder / download.NAME, target)
+    download.mark(repository).write_text(made_of + "\n", "utf-8")
+    return []
+
+
+def _environment(repository: Repository) -> dict[str, str]:
+    """The build's environment: the same order of things each time, the release's date in place of today's."""
+    environment = os.environ | {"PYTHONHASHSEED": "0", "PYTHONUNBUFFERED": "1"}
+    if epoch := owner.read(repository).epoch:
+        environment |= {"SOURCE_DATE_EPOCH": epoch, "FORCE_SOURCE_DATE": "1"}
+    return environment
+
+
+def _jupyter_book(repository: Repository, builder: str, out: Path, doctrees: Path) -> list[str]:
+    command = [sys.executable, "-m", "book.publishing.runner", "build", str(repository.root), *STRICT]
+    command += ["--builder", builder, "--path-output", str(out)]
+    environment = _environment(repository)
+    status = subprocess.run(command, cwd=repository.root, env=environment, check=False).returncode
+    if status == 0:
+        return []
+    # Sphinx warns of a page only when it reads it: kept, its memory would let the next build pass in silence.
+    shutil.rmtree(doctrees, ignore_errors=True)
+    return [f"the {builder} build failed (exit status {status}); the warnings and errors above say why"]
+
+
+def _typeset(repository: Repository, folder: Path) -> list[str]:
+    source = Path(download.NAME).with_suffix(".tex").name
+    try:
+        done = subprocess.run(
+            [*TYPESET, source],
+            cwd=folder,
+            env=_environment(repository),
+            check=False,
+            capture_output=True,
+            timeout=LATEX_RUN_SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        return [f"xelatex did not finish within {LATEX_RUN_SECONDS} s"]
+    log = folder / Path(source).with_suffix(".log")
+    text = log.read_text("utf-8", errors="replace") if log.is_file() else ""
+    faults = faults_in_log(text)
+    if done.returncode and not faults:
+        faults = [f"latexmk failed (exit status {done.returncode}); see {repository.relative(log)}"]
+    return faults
+
+
+def faults_in_log(text: str) -> list[str]:
+    """What a TeX log reports that a reader would see: errors, missing letters, references to nowhere."""
+    faults = []
+    for line in text.splitlines():
+        if line.startswith("Missing character: There is no "):
+            letter = line.removeprefix("Missing character: There is no ").split(" ", 1)[0]
+            faults.append(f"review.pdf: no font has the character '{letter}'")
+        elif line.startswith("! ") or (".tex:" in line and ": " in line and line[0] == "."):
+            faults.append(f"review.tex: {line}")
+        elif line.startswith("LaTeX Warning: Reference") and "undefined" in line:
+            faults.append(f"review.tex: {line.removeprefix('LaTeX Warning: ')}")
+    return list(dict.fromkeys(faults))

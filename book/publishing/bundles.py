@@ -1,0 +1,206 @@
+"""Beside each figure its bundle: data, specification, pictures, how to cite, the papers behind it.
+
+Written at the end of an HTML build into `figures/<id>/`, from what the chapters glued when they were run;
+nothing is executed or drawn again. The folder holds the bundles of this build and no others.
+"""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from bs4 import BeautifulSoup
+from jinja2 import Environment, FileSystemLoader
+from myst_nb.sphinx_ import NbMetadataCollector
+from sphinx.application import Sphinx
+from sphinx.util import logging
+
+from book import bibliography
+from book.bibliography import Reference
+from book.publishing import owner
+from book.publishing.figure import MIME
+from book.publishing.owner import Owner
+from book.repository import Repository
+
+logger = logging.getLogger(__name__)
+
+FOLDER = "figures"
+TEMPLATES = Path(__file__).parent / "templates"
+PAGE = "figure-bundle.html"
+LICENCE = "Text and data: CC BY 4.0."
+MEANINGS = {
+    "data.csv": "the data behind the figure, one fact a row",
+    "figure.svg": "the picture, for print and for slides",
+    "figure.png": "the picture, in pixels",
+    "figure.vl.json": "the Vega-Lite specification: the figure as a program",
+    "citation.txt": "how to cite the figure",
+    "papers.bib": "the papers behind it, for BibTeX",
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One figure as a chapter shows it: what was glued, where, under which number and caption."""
+
+    data: dict[str, Any]
+    page: str
+    label: str
+    caption: str
+
+    @cached_property
+    def about(self) -> dict[str, Any]:
+        """Identifier, description, data, papers and specification, as `publish` gave them."""
+        found: dict[str, Any] = self.data[MIME]
+        return found
+
+
+def citation(shown: Shown, settings: Owner, licence: str = LICENCE) -> str:
+    """How to cite one figure, with the addresses the owner has set."""
+    when = f" ({settings.released.year})" if settings.released else ""
+    version = f", version {settings.version}" if settings.version else ""
+    address = f"https://doi.org/{settings.doi}" if settings.doi else settings.url
+    where = f" {address}" if address else ""
+    which = f"{shown.label}: {_first_sentence(shown.caption)}"
+    return (
+        f"The contributors{when}. {settings.title}{version}. {which}{where} [{shown.about['id']}]. {licence}"
+    )
+
+
+def bibtex(references: list[Reference]) -> str:
+    """The entries as the bibliography has them."""
+    return "\n".join(_entry(reference) for reference in references)
+
+
+def files(shown: Shown, papers: list[Reference], settings: Owner) -> dict[str, bytes]:
+    """The content of a bundle by file name."""
+    text = {
+        "data.csv": shown.about["csv"],
+        "figure.vl.json": json.dumps(shown.about["spec"], ensure_ascii=False, indent=1) + "\n",
+        "figure.svg": shown.data["image/svg+xml"],
+        "citation.txt": citation(shown, settings) + "\n",
+    }
+    if papers:
+        text["papers.bib"] = bibtex(papers)
+    text["index.html"] = _page(shown, papers, settings, [name for name in MEANINGS if name in text])
+    content = {name: value.encode() for name, value in text.items()}
+    return {**content, "figure.png": base64.b64decode(shown.data["image/png"])}
+
+
+def _entry(reference: Reference) -> str:
+    fields = "".join(f"  {name} = {{{value}}},\n" for name, value in reference.fields.items())
+    return f"@{reference.kind}{{{reference.key},\n{fields}}}\n"
+
+
+def _first_sentence(caption: str) -> str:
+    head, stop, _ = caption.partition(". ")
+    return head + "." if stop or not head.endswith(".") else head
+
+
+def _page(shown: Shown, papers: list[Reference], settings: Owner, names: list[str]) -> str:
+    templates = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
+    columns, *rows = csv.reader(io.StringIO(shown.about["csv"])) or [[]]
+    listed = [name for name in MEANINGS if name in {*names, "figure.png"}]
+    return templates.get_template(PAGE).render(
+        id=shown.about["id"],
+        description=shown.about["description"],
+        label=shown.label,
+        caption=shown.caption,
+        page=f"../../{shown.page}",
+        title=settings.title,
+        citation=citation(shown, settings),
+        files=[(name, MEANINGS[name]) for name in listed],
+        papers=[{"short": each.short, "url": each.url, "title": each.field("title")} for each in papers],
+        columns=columns,
+        rows=rows,
+    )
+
+
+def _glued(app: Sphinx) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each figure a chapter of this build has glued: the chapter, and the figure in all its forms."""
+    folder = Path(app.env.mystnb_config.output_folder)  # type: ignore[attr-defined]
+    for document, kept in sorted(NbMetadataCollector.get_doc_data(app.env).items()):
+        if kept.get("glue"):
+            for output in json.loads((folder / f"{document}.glue.json").read_text("utf-8")).values():
+                if MIME in output.get("data", {}):
+                    yield document, output["data"]
+
+
+def _shown(app: Sphinx, document: str, data: dict[str, Any]) -> Shown | None:
+    """The figure with its number and caption, read off the written page; none where no page shows it."""
+    target = app.builder.get_target_uri(document)
+    figure_id = data[MIME]["id"]
+    written = Path(app.builder.get_outfilename(document))  # type: ignore[attr-defined]
+    figure = BeautifulSoup(written.read_text("utf-8"), "html.parser").find(id=figure_id)
+    caption = figure.find("figcaption") if figure else None
+    if caption is None:
+        logger.warning(
+            "%s is published, but no figure of that name with a caption shows it",
+            figure_id,
+            location=document,
+            type="review",
+            subtype="figure",
+        )
+        return None
+    number, words = caption.find(class_="caption-number"), caption.find(class_="caption-text")
+    label = number.get_text().strip() if number else "Figure"
+    return Shown(data, target, label.replace("Fig.", "Figure"), _words((words or caption).get_text()))
+
+
+def _words(text: str) -> str:
+    return " ".join(text.replace("#", " ").split())
+
+
+def _papers(app: Sphinx, shown: Shown, known: dict[str, Reference]) -> list[Reference]:
+    for key in shown.about["papers"]:
+        if key not in known:
+            logger.warning(
+                "%s names the paper '%s', which is not in the bibliography",
+                shown.about["id"],
+                key,
+                location=shown.page,
+                type="review",
+                subtype="figure",
+            )
+    return [known[key] for key in shown.about["papers"] if key in known]
+
+
+def write(app: Sphinx, exception: Exception | None) -> None:
+    """Write every figure's bundle, and take away those of figures that are no more."""
+    if exception or app.builder.format != "html":
+        return
+    repository, top = Repository(Path(app.srcdir)), Path(app.outdir) / FOLDER
+    glued = list(_glued(app))
+    settings = owner.read(repository) if glued else None
+    known = bibliography.read(repository) if glued else {}
+    done: set[str] = set()
+    for document, data in glued:
+        shown = _shown(app, document, data)
+        if shown is None or settings is None:
+            continue
+        name = shown.about["id"]
+        if name in done:
+            logger.warning("%s is shown twice", name, location=document, type="review", subtype="figure")
+        done.add(name)
+        _replace(top / name, files(shown, _papers(app, shown, known), settings))
+    for old in top.iterdir() if top.is_dir() else ():
+        if old.name not in done:
+            shutil.rmtree(old)
+
+
+def _replace(folder: Path, content: dict[str, bytes]) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for name, value in content.items():
+        (folder / name).write_bytes(value)
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("build-finished", write)

@@ -1,0 +1,121 @@
+"""Claims on the page: the role after a sentence, the take-home box, and the page that lists them all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxRole
+
+from book import evidence, tables
+from book.publishing.nodes import (
+    DataDirective,
+    bullets,
+    cite,
+    joined,
+    note_target,
+    paragraph,
+    plain,
+    text,
+    to_target,
+)
+
+LOGGER = logging.getLogger(__name__)
+CITED_AT_MOST = 4
+"""Papers for the claim that are cited behind a sentence, the best rated; the claim's own entry names them all."""
+
+_BEARING_WORDS = {"for": "For", "against": "Against", "limits": "Limits"}
+
+
+def badge(claim: Any) -> nodes.Node:
+    """'moderate certainty', or 'contested, low certainty': a link to the claim's entry."""
+    status = "" if claim.status in ("supported", "qualified") else f"{claim.status}, "
+    classes = ("claim-badge", f"certainty-{tables.slug(claim.certainty)}", f"status-{claim.status}")
+    return to_target(f"{status}{claim.certainty} certainty", f"claim-{claim.id}", *classes)
+
+
+def _claim(claims: pd.DataFrame, name: str) -> Any:
+    return next(claims[claims["id"] == name].itertuples(index=False), None)
+
+
+class ClaimRole(SphinxRole):
+    """``{claim}`id` ``: the papers behind the sentence before it, and how certain it is."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        claim = _claim(evidence.claims(), self.text)
+        if claim is None:
+            LOGGER.warning(
+                "'%s' is not a claim of data/evidence/claims.csv",
+                self.text,
+                location=self.get_location(),
+                type="review",
+                subtype="claim",
+            )
+            return [nodes.literal("", self.text)], []
+        cited = claim.papers[:CITED_AT_MOST]
+        made = cite(cited, self.env, self.inliner, self.lineno)
+        made += [nodes.Text(" "), nodes.inline("", "", badge(claim), classes=["claim"])]
+        return made, []
+
+
+class TakeHome(DataDirective):
+    """The take-home box of a chapter: one claim id a line."""
+
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        claims = evidence.claims()
+        items = []
+        for name in filter(None, (line.strip() for line in self.content)):
+            claim = _claim(claims, name)
+            if claim is None:
+                raise self.error(f"'{name}' is not a claim of data/evidence/claims.csv")
+            items.append([*text(f"{claim.statement} "), badge(claim)])
+        heading = nodes.title("", "Take-home")
+        return [nodes.admonition("", heading, bullets(items), classes=["take-home"])]
+
+
+class ClaimList(DataDirective):
+    """Every claim of a chapter with status, certainty, reasons, and its findings by bearing."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        claims = evidence.claims()
+        chosen = claims[claims["chapter"] == self.arguments[0]]
+        findings = evidence.findings().set_index("id")
+        return [self._entry(claim, findings) for claim in chosen.itertuples(index=False)]
+
+    def _entry(self, claim: Any, findings: pd.DataFrame) -> nodes.Node:
+        target = f"claim-{claim.id}"
+        note_target(self.env, target, claim.statement)
+        shown = nodes.container("", classes=["claim-entry", f"status-{claim.status}"], ids=[target])
+        shown += paragraph([nodes.strong("", claim.statement)], "claim-statement")
+        verdict = f"{claim.status}, {claim.certainty} certainty"
+        shown += paragraph(
+            [
+                *plain(verdict, "claim-verdict", f"certainty-{tables.slug(claim.certainty)}"),
+                *text(f": {'; '.join(claim.reasons)}."),
+            ]
+        )
+        if claim.position_2016:
+            shown += paragraph([nodes.emphasis("", "2016: "), *text(claim.position_2016)])
+        if claim.since_2016:
+            shown += paragraph([nodes.emphasis("", "Since: "), *text(claim.since_2016)])
+        for bearing in evidence.BEARINGS:
+            if rows := getattr(claim, f"rows_{bearing}"):
+                shown += paragraph(self._rows(bearing, rows, findings), f"claim-{bearing}")
+        return shown
+
+    def _rows(self, bearing: str, rows: list[str], findings: pd.DataFrame) -> list[nodes.Node]:
+        links = [[to_target(findings.loc[row, "paper"], f"evidence-{row}", "evidence-link")] for row in rows]
+        return [nodes.emphasis("", f"{_BEARING_WORDS[bearing]}: "), *joined(links, "; "), *text(".")]
+
+
+def setup(app: Sphinx) -> None:
+    app.add_role("claim", ClaimRole())
+    app.add_directive("take-home", TakeHome)
+    app.add_directive("claim-list", ClaimList)

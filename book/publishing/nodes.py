@@ -1,0 +1,125 @@
+"""Docutils nodes from data: text is always text, never markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import SphinxDirective
+
+Inline = Sequence[nodes.Node]
+
+
+def text(value: str) -> list[nodes.Node]:
+    return [nodes.Text(value)] if value else []
+
+
+def plain(value: str, *classes: str) -> list[nodes.Node]:
+    return [nodes.inline("", value, classes=list(classes))] if value else []
+
+
+def link(label: str, address: str) -> list[nodes.Node]:
+    """A link out of the book."""
+    return [nodes.reference("", label, refuri=address, internal=False)]
+
+
+def to_target(label: str, target: str, *classes: str) -> nodes.Node:
+    """A link to a target of this book; a target that does not exist fails the build."""
+    shown = nodes.inline("", label, classes=["std", "std-ref", *classes])
+    return addnodes.pending_xref(
+        "", shown, refdomain="std", reftype="ref", reftarget=target, refexplicit=True, refwarn=True
+    )
+
+
+def joined(parts: Iterable[Inline], separator: str = ", ") -> list[nodes.Node]:
+    result: list[nodes.Node] = []
+    for part in parts:
+        if result and part:
+            result.append(nodes.Text(separator))
+        result += part
+    return result
+
+
+def paragraph(content: Inline, *classes: str) -> nodes.paragraph:
+    return nodes.paragraph("", "", *content, classes=list(classes))
+
+
+def bullets(items: Iterable[Inline], *classes: str) -> nodes.bullet_list:
+    rows = [nodes.list_item("", paragraph(item)) for item in items]
+    return nodes.bullet_list("", *rows, classes=list(classes))
+
+
+def note_target(env: BuildEnvironment, target: str, title: str) -> None:
+    """Make `target`, an id on the current page, known to `to_target`."""
+    domain = cast(Any, env.get_domain("std"))
+    domain.labels[target] = env.docname, target, title
+    domain.anonlabels[target] = env.docname, target
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table: its heading, its share of the width, and whether it is a filter."""
+
+    heading: str
+    width: int
+    facet: bool = False
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row of a table: cells of inline nodes, and the id links lead to."""
+
+    cells: Sequence[Inline]
+    target: str = ""
+
+
+def table(columns: Sequence[Column], records: Iterable[Record], *classes: str, latex: bool) -> nodes.table:
+    """A table; in HTML a row carries its id, in LaTeX its first cell does."""
+    group = nodes.tgroup(cols=len(columns))
+    group += [nodes.colspec(colwidth=column.width) for column in columns]
+    heads = []
+    for column in columns:
+        entry = nodes.entry("", paragraph(text(column.heading)))
+        if column.facet:
+            entry["classes"].append("facet")
+        heads.append(entry)
+    group += nodes.thead("", nodes.row("", *heads))
+    body = nodes.tbody()
+    for record in records:
+        row = nodes.row()
+        for number, cell in enumerate(record.cells):
+            content = list(cell)
+            if record.target and number == 0 and latex:
+                content.insert(0, nodes.target("", "", ids=[record.target]))
+            row += nodes.entry("", paragraph(content))
+        if record.target and not latex:
+            row["ids"].append(record.target)
+        body += row
+    group += body
+    return nodes.table("", group, classes=["colwidths-given", *classes])
+
+
+class DataDirective(SphinxDirective):
+    """A directive that shows data; it knows which builder it speaks to."""
+
+    @property
+    def latex(self) -> bool:
+        return self.env.app.builder.format == "latex"
+
+    def cite(self, keys: Iterable[str]) -> list[nodes.Node]:
+        """A parenthetical citation of `keys`, as `{cite:p}` makes it."""
+        return cite(keys, self.env, self.state.inliner, self.lineno)
+
+
+def cite(keys: Iterable[str], env: BuildEnvironment, inliner: Any, line: int) -> list[nodes.Node]:
+    """The nodes of `{cite:p}` for `keys`; nothing without keys."""
+    joint = ",".join(keys)
+    if not joint:
+        return []
+    role = cast(Any, env.get_domain("cite").role("p"))
+    made, messages = role("cite:p", f"{{cite:p}}`{joint}`", joint, line, inliner, {}, [])
+    return [*made, *messages]

@@ -1,0 +1,119 @@
+"""How a reference is printed: author–year labels, DOI and PubMed links, one list a page or one for all."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from typing import Any
+
+import pybtex.plugin
+from docutils import nodes
+from pybtex.richtext import Symbol, Text
+from pybtex.style.formatting import BaseStyle, toplevel
+from pybtex.style.labels import BaseLabelStyle
+from pybtex.style.template import field, href, join, names, optional, sentence, tag, words
+from sphinx.application import Sphinx
+from sphinxcontrib.bibtex.directives import BibliographyDirective
+from sphinxcontrib.bibtex.plugin import register_plugin
+from sphinxcontrib.bibtex.style.referencing import BracketStyle
+from sphinxcontrib.bibtex.style.referencing.label import LabelReferenceStyle
+
+_PAGES = field("pages", apply_func=lambda text: Text(Symbol("ndash")).join(text.split(re.compile("-+"))))
+
+
+class AuthorYearLabels(BaseLabelStyle):  # type: ignore[misc]
+    """'Qian et al., 2011', told apart by a, b, c where two would be the same."""
+
+    def format_labels(self, sorted_entries: list[Any]) -> list[str]:
+        plain = [_label(entry) for entry in sorted_entries]
+        seen: dict[str, int] = {}
+        labels = []
+        for label in plain:
+            count = seen[label] = seen.get(label, 0) + 1
+            labels.append(label + (chr(ord("a") + count - 1) if plain.count(label) > 1 else ""))
+        return labels
+
+
+def _label(entry: Any) -> str:
+    people = [" ".join([*person.prelast_names, *person.last_names]) for person in entry.persons["author"]]
+    if len(people) == 1:
+        who = people[0]
+    elif len(people) == 2 and people[1] != "others":
+        who = f"{people[0]} & {people[1]}"
+    else:
+        who = f"{people[0]} et al."
+    return f"{who}, {entry.fields.get('year', 'n.d.')}"
+
+
+class ReviewStyle(BaseStyle):  # type: ignore[misc]
+    """Authors. Title. Journal year;volume(number):pages. DOI, PMID and PMC as links."""
+
+    default_sorting_style = "author_year_title"
+    default_label_style = AuthorYearLabels
+
+    def format_title(self, entry: Any, which_field: str, as_sentence: bool = True) -> Any:
+        title = field(which_field)
+        return sentence[title] if as_sentence else title
+
+    def get_article_template(self, entry: Any) -> Any:
+        numbers = join[
+            optional[";", field("volume")], optional["(", field("number"), ")"], optional[":", _PAGES]
+        ]
+        return toplevel[
+            sentence[names("author", sep=", ", sep2=" and ", last_sep=" and ")],
+            self.format_title(entry, "title"),
+            sentence[join[tag("em")[optional[field("journal")]], " ", field("year"), numbers]],
+            self._links(entry),
+        ]
+
+    def get_misc_template(self, entry: Any) -> Any:
+        return toplevel[
+            sentence[names("author", sep=", ", sep2=" and ", last_sep=" and ")],
+            self.format_title(entry, "title"),
+            sentence[join[optional[field("publisher"), " "], field("year")]],
+            self._links(entry),
+        ]
+
+    get_book_template = get_incollection_template = get_inproceedings_template = get_misc_template
+    get_techreport_template = get_misc_template
+
+    def _links(self, entry: Any) -> Any:
+        wanted = (
+            ("doi", "https://doi.org/", "doi:"),
+            ("pmid", "https://pubmed.ncbi.nlm.nih.gov/", "PMID "),
+            ("pmcid", "https://pmc.ncbi.nlm.nih.gov/articles/", ""),
+        )
+        links = [
+            href[f"{address}{entry.fields[name]}", f"{shown}{entry.fields[name]}"]
+            for name, address, shown in wanted
+            if entry.fields.get(name)
+        ]
+        return words(sep=", ")[links] if links else ""
+
+
+def _round() -> BracketStyle:
+    return BracketStyle(left="(", right=")", sep="; ", sep2="; ", last_sep="; ")
+
+
+@dataclasses.dataclass
+class RoundLabels(LabelReferenceStyle):  # type: ignore[misc]
+    """'(Qian et al., 2011; Kaplan et al., 2005)': the labels of the list, so that both agree."""
+
+    bracket_parenthetical: BracketStyle = dataclasses.field(default_factory=_round)
+
+
+class PageReferences(BibliographyDirective):
+    """The references of one page, under it; nothing in the PDF, which has one list at its end."""
+
+    def run(self) -> list[nodes.Node]:
+        if self.env.app.builder.format == "latex":
+            return []
+        self.options["filter"] = "docname in docnames"
+        heading = nodes.rubric("", "References of this page", classes=["page-references"])
+        return [heading, *super().run()]
+
+
+def setup(app: Sphinx) -> None:
+    pybtex.plugin.register_plugin("pybtex.style.formatting", "review", ReviewStyle)
+    register_plugin("sphinxcontrib.bibtex.style.referencing", "review", RoundLabels)
+    app.add_directive("page-references", PageReferences)

@@ -1,0 +1,161 @@
+"""The curated tables on the page: findings, axes, cells and markers, with links to papers and claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from book import bibliography, evidence, tables
+from book.bibliography import Reference
+from book.publishing.nodes import (
+    Column,
+    DataDirective,
+    Inline,
+    Record,
+    joined,
+    link,
+    note_target,
+    table,
+    text,
+    to_target,
+)
+from book.tables import printed_names
+
+EXPLORER = "review-explorer"
+
+
+def paper(reference: Reference) -> list[nodes.Node]:
+    """The short citation, linked to the paper itself."""
+    return link(reference.short, reference.url)
+
+
+def listed(values: Iterable[str], known: dict[str, str]) -> list[nodes.Node]:
+    return text(", ".join(known[value] for value in values))
+
+
+class EvidenceRows(DataDirective):
+    """Every finding: searchable on the page, compact in print; a row is the target of `evidence-<id>`."""
+
+    def run(self) -> list[nodes.Node]:
+        findings = evidence.findings()
+        self.references = bibliography.read()
+        self.cells, self.cancers = printed_names("cells"), printed_names("cancers")
+        self.processes, self.mechanisms = printed_names("processes"), printed_names("mechanisms")
+        linked = tables.read("claim_evidence")
+        self.claims = {row: part for row, part in linked.groupby("evidence")}
+        for row in findings.itertuples(index=False):
+            note_target(self.env, f"evidence-{row.id}", row.paper)
+        make = self._printed if self.latex else self._explored
+        ordered = findings.sort_values(["process", "cell", "year", "id"]) if self.latex else findings
+        records = [make(row) for row in ordered.itertuples(index=False)]
+        columns = self._print_columns() if self.latex else self._columns()
+        return [table(columns, records, "longtable" if self.latex else EXPLORER, latex=self.latex)]
+
+    def _columns(self) -> list[Column]:
+        return [
+            Column("Finding", 34),
+            Column("Paper", 12),
+            Column("Year", 5),
+            Column("Cell", 8, facet=True),
+            Column("Process", 8, facet=True),
+            Column("Mechanism", 10, facet=True),
+            Column("Species", 6, facet=True),
+            Column("Cancer", 8, facet=True),
+            Column("Direction", 6, facet=True),
+            Column("Design", 8, facet=True),
+            Column("Level", 4, facet=True),
+            Column("Rating", 4, facet=True),
+            Column("Claims", 12),
+            Column("Checked", 6),
+        ]
+
+    def _explored(self, row: Any) -> Record:
+        cells: list[Inline] = [
+            text(row.finding),
+            paper(self.references[row.citekey]),
+            text(str(row.year)),
+            text(self.cells[row.cell]),
+            text(self.processes[row.process]),
+            text(self.mechanisms[row.mechanism]),
+            text(", ".join(row.species)),
+            listed(row.cancer, self.cancers),
+            text(row.direction),
+            text(row.design),
+            text(row.level),
+            text(str(row.rating)),
+            joined((self._claim_link(claim) for claim in self._bearings(row.id)), "; "),
+            text(f"{row.checked.isoformat()} ({row.place})"),
+        ]
+        return Record(cells, f"evidence-{row.id}")
+
+    def _bearings(self, row: str) -> list[Any]:
+        part = self.claims.get(row)
+        return [] if part is None else list(part.itertuples(index=False))
+
+    def _claim_link(self, link_row: Any) -> list[nodes.Node]:
+        shown = to_target(link_row.claim, f"claim-{link_row.claim}", f"bearing-{link_row.bearing}")
+        return [*text(f"{link_row.bearing} "), shown]
+
+    def _print_columns(self) -> list[Column]:
+        return [
+            Column("Paper", 18),
+            Column("Cell and mechanism", 22),
+            Column("Finding", 48),
+            Column("Weight", 12),
+        ]
+
+    def _printed(self, row: Any) -> Record:
+        where = ", ".join(self.cancers[cancer] for cancer in row.cancer)
+        cells: list[Inline] = [
+            self.cite([row.citekey]),
+            text(f"{self.cells[row.cell]}: {self.mechanisms[row.mechanism].lower()}"),
+            text(row.finding + (f" [{where}]" if where else "")),
+            text(f"{', '.join(row.species)}; {row.design}; {row.level}{row.rating}; {row.direction}"),
+        ]
+        return Record(cells, f"evidence-{row.id}")
+
+
+class SignallingAxes(DataDirective):
+    """Every axis: who calls or changes whom, by what, in which tumour, by which paper."""
+
+    def run(self) -> list[nodes.Node]:
+        axes = evidence.axes()
+        references, cells, cancers = bibliography.read(), printed_names("cells"), printed_names("cancers")
+        records = []
+        for row in axes.itertuples(index=False):
+            receptor = " or ".join(row.receptor) + (
+                " (by database)" if row.receptor_basis == "database" else ""
+            )
+            where = listed(row.cancer, cancers)
+            shown: list[Inline] = [
+                text(row.ligand),
+                text(receptor),
+                text(cells.get(row.sender, "")),
+                text(cells[row.receiver]),
+                text(row.effect),
+                where,
+                text(row.site),
+                text(", ".join(row.species)),
+                [to_target(references[row.citekey].short, f"evidence-{row.evidence}", "evidence-link")],
+            ]
+            records.append(Record(shown, f"axis-{row.id}"))
+        columns = [
+            Column("Ligand", 9, facet=True),
+            Column("Receptor", 11),
+            Column("Sender", 13, facet=True),
+            Column("Receiver", 12, facet=True),
+            Column("Effect", 11, facet=True),
+            Column("Cancer", 13, facet=True),
+            Column("Site", 9, facet=True),
+            Column("Species", 8, facet=True),
+            Column("Finding", 14),
+        ]
+        return [table(columns, records, "longtable" if self.latex else EXPLORER, latex=self.latex)]
+
+
+def setup(app: Sphinx) -> None:
+    app.add_directive("evidence-rows", EvidenceRows)
+    app.add_directive("signalling-axes", SignallingAxes)

@@ -1,0 +1,189 @@
+"""The vocabulary on the page: cells, markers, mechanisms, molecules, and the cells side by side."""
+
+from __future__ import annotations
+
+import pandas as pd
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from book import bibliography, comparison, evidence, tables
+from book.publishing.nodes import (
+    Column,
+    DataDirective,
+    Inline,
+    Record,
+    joined,
+    link,
+    note_target,
+    plain,
+    table,
+    text,
+    to_target,
+)
+from book.publishing.rows import EXPLORER, paper
+from book.tables import printed_names
+
+ONTOLOGY = "http://purl.obolibrary.org/obo/"
+GENE_NAMES = "https://www.genenames.org/data/gene-symbol-report/#!/hgnc_id/"
+
+
+class Cells(DataDirective):
+    """The cells of one kind, each with its ontology id and its meaning here."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        cells = tables.read("cells")
+        named = dict(zip(cells["id"], cells["name"], strict=True))
+        chosen = cells[cells["kind"] == self.arguments[0]]
+        records = []
+        for row in chosen.itertuples(index=False):
+            note_target(self.env, f"cell-{row.id}", row.name)
+            ontology = link(row.cl_id, ONTOLOGY + row.cl_id.replace(":", "_")) if row.cl_id else []
+            label: Inline = text(f" ({row.cl_label})") if row.cl_label and row.cl_label != row.name else []
+            short = plain(f" ({row.abbreviation})") if row.abbreviation else []
+            shown: list[Inline] = [
+                [*text(row.name), *short],
+                text(named.get(row.parent, "")),
+                [*ontology, *label],
+                text(row.description),
+            ]
+            records.append(Record(shown, f"cell-{row.id}"))
+        columns = [
+            Column("Cell", 22),
+            Column("Kind of", 16),
+            Column("Cell Ontology", 20),
+            Column("What the word means here", 42),
+        ]
+        return [table(columns, records, "longtable" if self.latex else "cells", latex=self.latex)]
+
+
+class Markers(DataDirective):
+    """Markers of every cell, human and mouse apart, each with the paper that gives it."""
+
+    def run(self) -> list[nodes.Node]:
+        markers, references = tables.read("markers"), bibliography.read()
+        cells = printed_names("cells")
+        records = []
+        for (cell, species), part in markers.groupby(["cell", "species"], sort=False):
+            keys = list(dict.fromkeys(part["citekey"]))
+            cited = self.cite(keys) if self.latex else joined([paper(references[key]) for key in keys], "; ")
+            notes = "; ".join(f"{row.marker}: {row.note}" for row in part.itertuples(index=False) if row.note)
+            signed = ", ".join(f"{row.marker}{_sign(row.sign)}" for row in part.itertuples(index=False))
+            records.append(Record([text(cells[cell]), text(species), text(signed), text(notes), cited]))
+        columns = [
+            Column("Cell", 14, facet=True),
+            Column("Species", 8, facet=True),
+            Column("Markers", 24),
+            Column("As the papers write them, and what they do not prove", 38),
+            Column("Papers", 16),
+        ]
+        return [table(columns, records, "longtable" if self.latex else EXPLORER, latex=self.latex)]
+
+
+def _sign(sign: str) -> str:
+    return {"+": "⁺", "-": "⁻", "high": " high", "low": " low"}[sign]
+
+
+class Molecules(DataDirective):
+    """Every molecule with its HGNC id, the cells it bears on, and how many findings name it."""
+
+    def run(self) -> list[nodes.Node]:
+        findings, cells = evidence.findings(), printed_names("cells")
+        named = findings[["id", "cell", "molecules"]].explode("molecules")
+        records = []
+        for row in tables.read("molecules").itertuples(index=False):
+            part = named[named["molecules"] == row.id]
+            identifier = link(row.hgnc_id, GENE_NAMES + row.hgnc_id) if row.hgnc_id else text(row.kind)
+            who = ", ".join(sorted({cells[cell] for cell in part["cell"]}, key=str.casefold))
+            shown: list[Inline] = [
+                text(row.id),
+                text(row.name),
+                identifier,
+                text(", ".join(row.aliases)),
+                text(who),
+                text(str(len(part))),
+            ]
+            records.append(Record(shown, f"molecule-{tables.slug(row.id)}"))
+        columns = [
+            Column("Molecule", 12),
+            Column("Name", 30),
+            Column("HGNC", 14),
+            Column("Other names", 16),
+            Column("Cells", 20),
+            Column("Findings", 8),
+        ]
+        return [table(columns, records, "longtable" if self.latex else EXPLORER, latex=self.latex)]
+
+
+class CellComparison(DataDirective):
+    """The cells side by side; a cell counts from `LEAST_PAPERS` papers."""
+
+    LEAST_PAPERS = 3
+    SIGNALS_AT_MOST = 8
+
+    def run(self) -> list[nodes.Node]:
+        cells = printed_names("cells")
+        compared = comparison.side_by_side(
+            evidence.findings(), evidence.axes(), tables.read("claim_evidence"), self.LEAST_PAPERS
+        )
+        records = [
+            Record(
+                [
+                    [to_target(cells[row.cell], f"cell-{row.cell}")],
+                    text(self._few(row.called_by)),
+                    text(self._few(row.made_by)),
+                    text(str(row.papers)),
+                    text(str(row.human)),
+                    text(str(row.answered)),
+                ]
+            )
+            for row in compared.itertuples(index=False)
+        ]
+        columns = [
+            Column("Cell", 16),
+            Column("Called, held or kept out by", 28),
+            Column("Made, sustained or activated by", 26),
+            Column("Papers", 9),
+            Column("with human material", 11),
+            Column("Findings that limit or oppose", 11),
+        ]
+        return [table(columns, records, "longtable" if self.latex else "comparison", latex=self.latex)]
+
+    def _few(self, signals: list[str]) -> str:
+        more = len(signals) - self.SIGNALS_AT_MOST
+        return ", ".join(signals[: self.SIGNALS_AT_MOST]) + (f" and {more} more" if more > 0 else "")
+
+
+class Vocabulary(DataDirective):
+    """The processes with their mechanisms and what counts as each."""
+
+    def run(self) -> list[nodes.Node]:
+        mechanisms, processes = tables.read("mechanisms"), printed_names("processes")
+        counted: pd.Series = evidence.findings()["mechanism"].value_counts()
+        records = [
+            Record(
+                [
+                    text(processes[row.process]),
+                    text(row.name),
+                    text(row.description),
+                    text(str(counted.get(row.id, 0))),
+                ]
+            )
+            for row in mechanisms.itertuples(index=False)
+        ]
+        columns = [
+            Column("Process", 16),
+            Column("Mechanism", 24),
+            Column("What counts as it", 48),
+            Column("Findings", 12),
+        ]
+        return [table(columns, records, "longtable" if self.latex else "vocabulary", latex=self.latex)]
+
+
+def setup(app: Sphinx) -> None:
+    app.add_directive("cell-table", Cells)
+    app.add_directive("marker-table", Markers)
+    app.add_directive("molecule-table", Molecules)
+    app.add_directive("mechanism-table", Vocabulary)
+    app.add_directive("cell-comparison", CellComparison)

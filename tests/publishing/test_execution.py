@@ -1,0 +1,150 @@
+"""Nothing on the page is older than what it was made from: one tiny book, built again after each change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from book.publishing import completeness, download, execution, links
+from book.repository import Repository
+from tests.building import build
+
+
+def page(repository: Repository) -> str:
+    return (repository.build / "html" / "chapters" / "tiny.html").read_text("utf-8")
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def caches(repository: Repository) -> list[str]:
+    return sorted(path.name for path in (repository.build / "execution").iterdir())
+
+
+class TestTheTinyBook:
+    """In this order: each test leaves the book for the next as a person at work would."""
+
+    def test_builds_complete_and_without_broken_links(self, tiny: Repository) -> None:
+        build(tiny, "html").raise_unless_built()
+        assert "counted 42 cells" in page(tiny)
+        assert completeness.missing(tiny) == []
+        assert links.broken(tiny.build / "html") == []
+        assert "review-root:" not in page(tiny)
+
+    def test_an_unchanged_book_is_not_executed_again(self, tiny: Repository) -> None:
+        before = caches(tiny)
+        again = build(tiny, "html")
+        again.raise_unless_built()
+        assert "Executing notebook" not in again.output
+        assert caches(tiny) == before
+
+    def test_a_changed_value_is_on_the_page(self, tiny: Repository) -> None:
+        change(tiny.data / "tiny.csv", "treg,41,", "treg,99,")
+        build(tiny, "html").raise_unless_built()
+        assert "counted 100 cells" in page(tiny)
+        assert "counted 42 cells" not in page(tiny)
+        assert "99" in (tiny.build / "html/figures/fig-tiny/data.csv").read_text("utf-8")
+
+    def test_changed_code_is_on_the_page_and_old_results_are_gone(self, tiny: Repository) -> None:
+        change(tiny.root / "book" / "tiny.py", '"counted"', '"found"')
+        build(tiny, "html").raise_unless_built()
+        assert "found 100 cells" in page(tiny)
+        assert len(caches(tiny)) == 1
+
+    def test_a_failing_cell_fails_the_build_and_is_named(self, tiny: Repository) -> None:
+        change(
+            tiny.root / "book" / "tiny.py", 'return f"{WORD}', 'raise KeyError("T-reg")\n    return f"{WORD}'
+        )
+        failed = build(tiny, "html")
+        assert failed.status == 1
+        assert "chapters/tiny.md:10: code cell 1 failed: KeyError: 'T-reg'" in failed.output
+        assert build(tiny, "html").status == 1
+        change(tiny.root / "book" / "tiny.py", 'raise KeyError("T-reg")\n    ', "")
+
+    def test_a_warning_fails_the_build_the_second_time_too(self, tiny: Repository) -> None:
+        change(tiny.root / "index.md", "It has one chapter.", "It has {ref}`no-such-place`.")
+        assert build(tiny, "html").status == 1
+        assert build(tiny, "html").status == 1
+        change(tiny.root / "index.md", "It has {ref}`no-such-place`.", "It has one chapter.")
+
+    def test_the_page_of_a_chapter_that_is_gone_goes_too(self, tiny: Repository) -> None:
+        extra = tiny.root / "chapters" / "extra.md"
+        extra.write_text("# Extra\n\nMore.\n", "utf-8")
+        change(tiny.toc, "  - file: chapters/tiny\n", "  - file: chapters/tiny\n  - file: chapters/extra\n")
+        build(tiny, "html").raise_unless_built()
+        built = tiny.build / "html" / "chapters" / "extra.html"
+        assert built.is_file()
+        extra.unlink()
+        change(tiny.toc, "  - file: chapters/extra\n", "")
+        build(tiny, "html").raise_unless_built()
+        assert not built.exists()
+
+    def test_the_pdf_is_linked_only_while_it_is_of_this_state(self, tiny: Repository) -> None:
+        front, copy = tiny.build / "html" / "index.html", tiny.build / "html" / "review.pdf"
+        assert "review.pdf" not in front.read_text("utf-8")
+        download.pdf(tiny).parent.mkdir(parents=True, exist_ok=True)
+        download.pdf(tiny).write_bytes(b"%PDF-1.7\n" + b"0" * 150_000)
+        download.mark(tiny).write_text(execution.source_digest(tiny), "utf-8")
+        build(tiny, "html").raise_unless_built()
+        assert 'href="review.pdf">Download the review as a PDF (0.2 MB)' in front.read_text("utf-8")
+        assert copy.is_file()
+        assert completeness.missing(tiny, with_pdf=True) == []
+        change(tiny.data / "tiny.csv", "treg,99,", "treg,98,")
+        build(tiny, "html").raise_unless_built()
+        assert "review.pdf" not in front.read_text("utf-8")
+        assert not copy.exists()
+        assert any("earlier state" in str(fault) for fault in completeness.missing(tiny, with_pdf=True))
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Repository:
+    for name in ("data/one.csv", "book/figures/axes.py", "references.bib", "requirements.txt", "index.md"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(name, "utf-8")
+    return Repository(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "name", ["data/one.csv", "book/figures/axes.py", "references.bib", "requirements.txt"]
+)
+def test_every_input_changes_the_digest(checkout: Repository, name: str) -> None:
+    before = execution.execution_digest(checkout)
+    (checkout.root / name).write_text("changed", "utf-8")
+    assert execution.execution_digest(checkout) != before
+
+
+def test_prose_does_not_execute_the_chapters_again(checkout: Repository) -> None:
+    execute, everything = execution.execution_digest(checkout), execution.source_digest(checkout)
+    (checkout.root / "index.md").write_text("changed", "utf-8")
+    assert execution.execution_digest(checkout) == execute
+    assert execution.source_digest(checkout) != everything
+
+
+def test_what_an_editor_or_python_leaves_behind_is_no_input(checkout: Repository) -> None:
+    before = execution.source_digest(checkout)
+    (checkout.data / ".one.csv.swp").write_text("x", "utf-8")
+    (checkout.root / "book" / "__pycache__").mkdir()
+    (checkout.root / "book" / "__pycache__" / "axes.pyc").write_text("x", "utf-8")
+    assert execution.source_digest(checkout) == before
+
+
+@given(first=st.binary(max_size=40), second=st.binary(max_size=40))
+def test_the_digest_is_of_names_and_contents(
+    first: bytes, second: bytes, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    root = tmp_path_factory.mktemp("digest")
+    one, two = root / "one", root / "two"
+    one.write_bytes(first)
+    two.write_bytes(second)
+    straight = execution.digest([one, two], root)
+    assert straight == execution.digest([one, two], root)
+    one.write_bytes(second)
+    two.write_bytes(first)
+    assert (execution.digest([one, two], root) == straight) is (first == second)

@@ -1,0 +1,98 @@
+"""Every page in a browser: two widths, both colour schemes, the network cut."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from book import chapters
+from book.repository import here
+from tests.site.browsing import draw_all, visit
+
+PAGES = [f"{document}.html" for document in chapters.documents(here())]
+LIBRARY_PAGES = ["search.html", "genindex.html"]
+LOOKS = [(width, scheme) for width in (1280, 390) for scheme in ("light", "dark")]
+WITHOUT_PRELOADING = {"preload": False}
+"""axe fetches the style sheets once more by default, which a folder does not allow."""
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe finds in the way of readers with a disability, one line each."""
+    found = Axe().run(page, options=WITHOUT_PRELOADING).response["violations"]
+    return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
+
+
+def spills(page: Page) -> int:
+    """How many pixels the page is wider than the window: it must not scroll sideways."""
+    width: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return width
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+@pytest.mark.parametrize("name", [*PAGES, *LIBRARY_PAGES])
+def test_page_is_drawn_quiet_and_accessible(
+    name: str, width: int, scheme: str, address: str, chromium: Browser
+) -> None:
+    with visit(chromium, address, width=width, scheme=scheme) as seen:
+        seen.page.goto(f"{address}/{name}")
+        assert draw_all(seen.page) == []
+        assert seen.page.locator("h1").count() >= 1
+        assert seen.page.evaluate("document.documentElement.dataset.theme") == scheme
+        assert spills(seen.page) == 0
+        assert barriers(seen.page) == []
+        assert seen.errors == []
+        assert seen.requests_elsewhere == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_figure_pages_are_quiet_and_accessible(
+    width: int, scheme: str, address: str, site: Path, chromium: Browser
+) -> None:
+    with visit(chromium, address, width=width, scheme=scheme) as seen:
+        for path in sorted(site.glob("figures/*/index.html")):
+            name = path.relative_to(site).as_posix()
+            seen.page.goto(f"{address}/{name}")
+            assert (name, spills(seen.page)) == (name, 0)
+            assert (name, barriers(seen.page)) == (name, [])
+        assert seen.errors == []
+        assert seen.requests_elsewhere == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_works_from_a_folder(name: str, site: Path, chromium: Browser) -> None:
+    home = site.as_uri()
+    with visit(chromium, home) as seen:
+        seen.page.goto(f"{home}/{name}")
+        assert draw_all(seen.page) == []
+        assert seen.errors == []
+        assert seen.requests_elsewhere == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_without_javascript_the_static_pictures_show(name: str, site: Path, chromium: Browser) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site.as_uri()}/{name}")
+    for picture in page.locator(".review-chart-static").all():
+        picture.scroll_into_view_if_needed()
+        assert picture.is_visible()
+        assert (picture.get_attribute("alt") or "").strip()
+    context.close()
+
+
+def test_the_colour_scheme_can_be_changed_and_reaches_the_charts(
+    address: str, site: Path, chromium: Browser
+) -> None:
+    with_chart = next((name for name in PAGES if "review-chart" in (site / name).read_text("utf-8")), None)
+    assert with_chart, "no page shows a chart"
+    with visit(chromium, address) as seen:
+        seen.page.goto(f"{address}/{with_chart}")
+        assert draw_all(seen.page) == []
+        chart = seen.page.locator(".review-chart").first
+        assert chart.get_attribute("data-drawn") == "light"
+        seen.page.evaluate("document.documentElement.dataset.theme = 'dark'")
+        seen.page.locator(".review-chart[data-drawn='dark']").first.wait_for(timeout=15_000)
+        assert seen.errors == []

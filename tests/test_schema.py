@@ -1,0 +1,46 @@
+"""The data package: readable by us, and by everybody else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import frictionless
+import pytest
+
+from book import schema
+from book.faults import FaultyInput
+from book.repository import Repository
+from tests.copies import copied
+
+
+def test_the_package_is_valid_by_its_own_standard(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(repository.data)
+    report = frictionless.Package("datapackage.json").validate()
+    assert report.valid, report.flatten(["type", "rowNumber", "fieldName", "message"])
+
+
+def test_every_table_has_its_key_and_a_meaning_for_every_column(repository: Repository) -> None:
+    for table in schema.read(repository).values():
+        assert set(table.primary_key) <= set(table.columns)
+        assert all(field.description for field in table.fields)
+        for field in table.fields:
+            assert set(field.meanings) <= set(field.enum)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('"resources"', '"resource"', "lacks"),
+        ('"type": "string"', '"type": "strange"', "'strange' is not one of"),
+        ("{", "", "not valid JSON"),
+    ],
+)
+def test_a_broken_descriptor_is_told(
+    repository: Repository, tmp_path: Path, old: str, new: str, words: str
+) -> None:
+    copy = copied(repository, tmp_path)
+    copy.package.write_text(copy.package.read_text("utf-8").replace(old, new, 1), "utf-8")
+    with pytest.raises(FaultyInput, match=words):
+        schema.read(copy)
