@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from typing import cast
 
 import bibtexparser
 from bibtexparser.model import DuplicateFieldKeyBlock, Entry, ParsingFailedBlock
@@ -14,7 +15,9 @@ from book.faults import Fault, FaultyInput
 from book.repository import Repository, here
 
 STOP_WORDS = frozenset("a an the of in on and for by to from with".split())
-KEY = re.compile(r"[a-z]+\d{4}[a-z0-9]+")
+_LETTERS = {ord(letter): plain for letter, plain in (("ø", "o"), ("ł", "l"), ("æ", "ae"), ("đ", "d"))}
+NO_AUTHOR = "anon"
+"""Starts the key of a paper of which no page seen shows the authors."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class Reference:
     def short(self) -> str:
         """'Qian et al., 2011', as the text cites it."""
         families = self.families
-        who = families[0] if families else self.key
+        who = families[0] if families else self.field("journal") or self.key
         if len(families) == 2 and "others" not in self.fields.get("author", ""):
             who = f"{families[0]} & {families[1]}"
         elif len(families) > 1 or "others" in self.fields.get("author", ""):
@@ -82,7 +85,8 @@ def _parsed(text: str) -> tuple[tuple[Reference, ...], tuple[tuple[int, str, str
         line = (block.start_line or 0) + 1
         if isinstance(block, DuplicateFieldKeyBlock):
             names = ", ".join(sorted(block.duplicate_keys))
-            broken.append((line, block.ignore_error_block.key, f"has the field {names} twice"))
+            entry = cast(Entry, block.ignore_error_block)
+            broken.append((line, entry.key, f"has the field {names} twice"))
         else:
             broken.append((line, "", _why(block)))
     return tuple(_reference(entry) for entry in library.entries), tuple(broken)
@@ -117,16 +121,18 @@ def _reference(entry: Entry) -> Reference:
 def house_key(author: str, year: str, title: str) -> str:
     """The key by the house's rule: first family name, year, first title word that carries meaning.
 
+    A paper whose authors no page seen shows has `NO_AUTHOR` in their place.
+
     >>> house_key("Kaplan, Rosandra N.", "2005", "{VEGFR1}-positive haematopoietic progenitors")
     'kaplan2005vegfr1positive'
     """
-    family = author.split(" and ")[0].split(",")[0]
+    family = author.split(" and ")[0].split(",")[0] or NO_AUTHOR
     words = (_plain(word) for word in title.split())
     word = next((word for word in words if word and word not in STOP_WORDS), "")
     return _plain(family) + year + word
 
 
 def _plain(text: str) -> str:
-    special = text.casefold().translate(str.maketrans({"ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "đ": "d"}))
+    special = text.casefold().translate(_LETTERS)
     folded = unicodedata.normalize("NFKD", special)
     return re.sub(r"[^a-z0-9]", "", folded)

@@ -71,9 +71,7 @@ def _figures(page: Chapter) -> Iterator[tuple[int, str, str]]:
                 f"'{block.argument}' needs the line ':name: {block.argument}' to be numbered",
             )
     source = "\n".join(page.lines)
-    published = {
-        match[1]: source.count("\n", 0, match.start(1)) + 1 for match in _PUBLISHED.finditer(source)
-    }
+    published = {match[1]: source.count("\n", 0, match.start(1)) + 1 for match in _PUBLISHED.finditer(source)}
     for figure, line in published.items():
         if figure not in shown:
             yield (

@@ -46,7 +46,7 @@ def matrix_table(axes: pd.DataFrame, cells: Mapping[str, str], cancers: Mapping[
     return pd.DataFrame(rows)
 
 
-def matrix(table: pd.DataFrame, what: str, signal_title: str = "Signal") -> alt.LayerChart:
+def matrix(table: pd.DataFrame, what: str, signal_title: str = "Signal") -> alt.TopLevelMixin:
     """Signals against receiving cells; size is papers, colour and shape the species.
 
     `table` is a `matrix_table`. `what` begins the text alternative.
@@ -117,7 +117,7 @@ def matrix(table: pd.DataFrame, what: str, signal_title: str = "Signal") -> alt.
 def _by_reach(table: pd.DataFrame, column: str) -> list[str]:
     """The values of `column`, those with most papers first, then by name."""
     total = table.groupby(column)["papers"].sum().reset_index()
-    return total.sort_values(["papers", column], ascending=[False, True])[column].tolist()
+    return [str(value) for value in total.sort_values(["papers", column], ascending=[False, True])[column]]
 
 
 def _described(table: pd.DataFrame, what: str) -> str:
@@ -125,6 +125,6 @@ def _described(table: pd.DataFrame, what: str) -> str:
     widest = f"{top.index[0]} reaches the most kinds of cell ({top.iloc[0]})"
     human = int((table["species"] != SPECIES[0]).sum())
     return (
-        f"{what} {table['signal'].nunique()} signals stand against {table['receiver'].nunique()} receiving cells; "
+        f"{what} {table['signal'].nunique()} signals against {table['receiver'].nunique()} receiving cells; "
         f"{len(table)} pairs have at least one paper, {human} of them with human material. {widest}."
     )

@@ -55,7 +55,7 @@ def map_table(
     return pd.DataFrame(rows)
 
 
-def evidence_map(table: pd.DataFrame, certainties: Sequence[str]) -> alt.LayerChart:
+def evidence_map(table: pd.DataFrame, certainties: Sequence[str]) -> alt.TopLevelMixin:
     """Cells against mechanisms: size is the number of papers, colour the certainty of the best claim."""
     order = [*reversed(certainties), NO_CLAIM]
     by_cell = table.groupby("cell")["papers"].sum().reset_index()
@@ -107,6 +107,8 @@ def _described(table: pd.DataFrame, certainties: Sequence[str]) -> str:
     top = int((table["certainty"] == certainties[-1]).sum())
     return (
         f"Evidence map of {table['cell'].nunique()} cells against {table['mechanism'].nunique()} mechanisms. "
-        f"{len(table)} of the possible pairs have evidence; {top} of them support a claim of {certainties[-1]} certainty. "
-        f"The most studied pair is {largest['cell']} and {largest['mechanism'].lower()}, with {largest['papers']} papers."
+        f"{len(table)} of the possible pairs have evidence; "
+        f"{top} of them support a claim of {certainties[-1]} certainty. "
+        f"The most studied pair is {largest['cell']} and {largest['mechanism'].lower()}, "
+        f"with {largest['papers']} papers."
     )

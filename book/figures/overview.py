@@ -37,7 +37,7 @@ def certainty_table(
     return pd.DataFrame(rows)
 
 
-def certainty_by_cell(table: pd.DataFrame, certainties: Sequence[str]) -> alt.Chart:
+def certainty_by_cell(table: pd.DataFrame, certainties: Sequence[str]) -> alt.TopLevelMixin:
     """Bars of claims a cell, the most certain first within a bar."""
     order = list(reversed(certainties))
     total = table.groupby("cell")["claims"].sum().reset_index()
@@ -45,7 +45,7 @@ def certainty_by_cell(table: pd.DataFrame, certainties: Sequence[str]) -> alt.Ch
     described = ", ".join(
         f"{int(table.loc[table['certainty'] == name, 'claims'].sum())} of {name} certainty" for name in order
     )
-    return (
+    chart: alt.Chart = (
         alt.Chart(table.assign(rank=table["certainty"].map(order.index)))
         .mark_bar()
         .encode(
@@ -75,3 +75,4 @@ def certainty_by_cell(table: pd.DataFrame, certainties: Sequence[str]) -> alt.Ch
             ),
         )
     )
+    return chart

@@ -45,7 +45,7 @@ def species_table(claims: pd.DataFrame, linked: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def mouse_and_human(table: pd.DataFrame) -> alt.LayerChart:
+def mouse_and_human(table: pd.DataFrame) -> alt.TopLevelMixin:
     """Papers in mice to the left, in people to the right, a line a claim."""
     signed = table.assign(shown=table["papers"].where(table["species"] == "human", -table["papers"]))
     difference = signed.groupby("claim")["shown"].sum().reset_index()
@@ -89,7 +89,8 @@ def _species_description(table: pd.DataFrame) -> str:
     human_only = int(((wide["mouse"] == 0) & (wide["human"] > 0)).sum())
     most = wide["human"].idxmax()
     return (
-        f"Of {len(wide)} claims, {mouse_only} rest on mouse papers alone and {human_only} on human papers alone. "
+        f"Of {len(wide)} claims, {mouse_only} rest on mouse papers alone "
+        f"and {human_only} on human papers alone. "
         f"The claim with most human papers is {most}, with {wide.loc[most, 'human']}."
     )
 
@@ -117,7 +118,7 @@ def balance_table(claims: pd.DataFrame, linked: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def balance(table: pd.DataFrame, marks: Mapping[str, str]) -> alt.LayerChart:
+def balance(table: pd.DataFrame, marks: Mapping[str, str]) -> alt.TopLevelMixin:
     """Weight for each claim to the right, against and limiting to the left, by the system it was shown in.
 
     `marks` gives each status the sign printed beside its claim.

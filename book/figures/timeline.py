@@ -26,7 +26,7 @@ def year_table(findings: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def timeline(table: pd.DataFrame, founding_year: int) -> alt.LayerChart:
+def timeline(table: pd.DataFrame, founding_year: int) -> alt.TopLevelMixin:
     """Findings a year by direction, with the founding review marked."""
     years = list(range(int(table["year"].min()), int(table["year"].max()) + 1))
     bars = (

@@ -25,7 +25,7 @@ from book.publishing.nodes import (
 
 LOGGER = logging.getLogger(__name__)
 CITED_AT_MOST = 4
-"""Papers for the claim that are cited behind a sentence, the best rated; the claim's own entry names them all."""
+"""Papers for the claim that are cited behind a sentence, the best rated; the claim's entry names all."""
 
 _BEARING_WORDS = {"for": "For", "against": "Against", "limits": "Limits"}
 

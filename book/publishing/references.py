@@ -35,8 +35,12 @@ class AuthorYearLabels(BaseLabelStyle):  # type: ignore[misc]
 
 
 def _label(entry: Any) -> str:
-    people = [" ".join([*person.prelast_names, *person.last_names]) for person in entry.persons["author"]]
-    if len(people) == 1:
+    people = [
+        " ".join([*person.prelast_names, *person.last_names]) for person in entry.persons.get("author", [])
+    ]
+    if not people:
+        who = entry.fields.get("journal", entry.key)
+    elif len(people) == 1:
         who = people[0]
     elif len(people) == 2 and people[1] != "others":
         who = f"{people[0]} & {people[1]}"
@@ -60,7 +64,7 @@ class ReviewStyle(BaseStyle):  # type: ignore[misc]
             optional[";", field("volume")], optional["(", field("number"), ")"], optional[":", _PAGES]
         ]
         return toplevel[
-            sentence[names("author", sep=", ", sep2=" and ", last_sep=" and ")],
+            optional[sentence[names("author", sep=", ", sep2=" and ", last_sep=" and ")]],
             self.format_title(entry, "title"),
             sentence[join[tag("em")[optional[field("journal")]], " ", field("year"), numbers]],
             self._links(entry),
@@ -68,7 +72,7 @@ class ReviewStyle(BaseStyle):  # type: ignore[misc]
 
     def get_misc_template(self, entry: Any) -> Any:
         return toplevel[
-            sentence[names("author", sep=", ", sep2=" and ", last_sep=" and ")],
+            optional[sentence[names("author", sep=", ", sep2=" and ", last_sep=" and ")]],
             self.format_title(entry, "title"),
             sentence[join[optional[field("publisher"), " "], field("year")]],
             self._links(entry),
@@ -96,7 +100,7 @@ def _round() -> BracketStyle:
 
 
 @dataclasses.dataclass
-class RoundLabels(LabelReferenceStyle):  # type: ignore[misc]
+class RoundLabels(LabelReferenceStyle):
     """'(Qian et al., 2011; Kaplan et al., 2005)': the labels of the list, so that both agree."""
 
     bracket_parenthetical: BracketStyle = dataclasses.field(default_factory=_round)

@@ -25,6 +25,8 @@ from book.publishing.nodes import (
 from book.tables import printed_names
 
 EXPLORER = "review-explorer"
+SEPARATOR = "; "
+"""Between the values of one cell; the page's filters part them there."""
 
 
 def paper(reference: Reference) -> list[nodes.Node]:
@@ -33,7 +35,7 @@ def paper(reference: Reference) -> list[nodes.Node]:
 
 
 def listed(values: Iterable[str], known: dict[str, str]) -> list[nodes.Node]:
-    return text(", ".join(known[value] for value in values))
+    return text(SEPARATOR.join(known[value] for value in values))
 
 
 class EvidenceRows(DataDirective):
@@ -45,7 +47,7 @@ class EvidenceRows(DataDirective):
         self.cells, self.cancers = printed_names("cells"), printed_names("cancers")
         self.processes, self.mechanisms = printed_names("processes"), printed_names("mechanisms")
         linked = tables.read("claim_evidence")
-        self.claims = {row: part for row, part in linked.groupby("evidence")}
+        self.claims = dict(list(linked.groupby("evidence")))
         for row in findings.itertuples(index=False):
             note_target(self.env, f"evidence-{row.id}", row.paper)
         make = self._printed if self.latex else self._explored
@@ -80,7 +82,7 @@ class EvidenceRows(DataDirective):
             text(self.cells[row.cell]),
             text(self.processes[row.process]),
             text(self.mechanisms[row.mechanism]),
-            text(", ".join(row.species)),
+            text(SEPARATOR.join(row.species)),
             listed(row.cancer, self.cancers),
             text(row.direction),
             text(row.design),
@@ -138,7 +140,7 @@ class SignallingAxes(DataDirective):
                 text(row.effect),
                 where,
                 text(row.site),
-                text(", ".join(row.species)),
+                text(SEPARATOR.join(row.species)),
                 [to_target(references[row.citekey].short, f"evidence-{row.evidence}", "evidence-link")],
             ]
             records.append(Record(shown, f"axis-{row.id}"))
