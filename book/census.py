@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from book import bibliography, evidence, tables
 from book.repository import Repository
 
@@ -17,7 +19,7 @@ NAMES = (
     "papers-later",
     "claims",
     "claims-answered",
-    "claims-not-in-people",
+    "claims-mostly-mouse",
     "claims-one-group",
     "axes",
     "signals",
@@ -37,9 +39,7 @@ def counts(repository: Repository | None = None) -> dict[str, int]:
     axes = evidence.axes(repository)
     later = findings[findings["year"] > evidence.FOUNDING_YEAR]
     human = findings[["human" in species for species in findings["species"]]]
-    linked = tables.read("claim_evidence", repository)
-    supporting = linked[linked["bearing"] == "for"]
-    seen_in_people = set(supporting.loc[supporting["evidence"].isin(human["id"]), "claim"])
+    linked = evidence.linked_findings(repository)
     answered = linked.loc[linked["bearing"] != "for", "claim"]
     known = (
         len(bibliography.read(repository)),
@@ -52,7 +52,7 @@ def counts(repository: Repository | None = None) -> dict[str, int]:
         later["citekey"].nunique(),
         len(claims),
         answered.nunique(),
-        len(set(claims["id"]) - seen_in_people),
+        _mostly_mouse(linked[linked["bearing"] == "for"]),
         int((claims["groups_for"] == 1).sum()),
         len(axes),
         axes["ligand"].nunique(),
@@ -62,3 +62,14 @@ def counts(repository: Repository | None = None) -> dict[str, int]:
         *(int((claims["certainty"] == one).sum()) for one in evidence.CERTAINTIES),
     )
     return dict(zip(NAMES, known, strict=True))
+
+
+def _mostly_mouse(supporting: pd.DataFrame) -> int:
+    """How many claims have more supporting papers with mice than with human material."""
+    papers = {
+        species: supporting[[species in several for several in supporting["species"]]]
+        .groupby("claim")["citekey"]
+        .nunique()
+        for species in ("mouse", "human")
+    }
+    return int((papers["mouse"].sub(papers["human"], fill_value=0) > 0).sum())

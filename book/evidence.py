@@ -106,7 +106,7 @@ def judge(rows: pd.DataFrame, references: Mapping[str, Reference]) -> Verdict:
         *(["with limits"] if limited else []),
         f"{strong} rated {STRONG} or more" if strong else f"none rated {STRONG} or more",
         "tested by intervention" if causal else "by association only",
-        "shown in people or their tissue" if human else "not shown in people",
+        "studied in people or their tissue" if human else "in people only beside animal work, or not at all",
     )
     return Verdict(status, certainty, reasons, len(strength["for"]), len(strength["against"]))
 

@@ -57,11 +57,11 @@ def mouse_and_human(table: pd.DataFrame) -> alt.TopLevelMixin:
         .encode(
             x=alt.X(
                 "shown:Q",
-                title="← papers in mice    papers in people →",
+                title="← papers in mice · papers in people →",
                 scale=alt.Scale(domain=[-reach, reach]),
                 axis=alt.Axis(labelExpr="abs(datum.value)", tickMinStep=1, grid=True),
             ),
-            y=alt.Y("claim:N", sort=order, title=None, axis=alt.Axis(labelLimit=230)),
+            y=alt.Y("claim:N", sort=order, title=None, axis=alt.Axis(labelLimit=250)),
             color=alt.Color(
                 "species:N",
                 title=None,
@@ -136,7 +136,7 @@ def balance(table: pd.DataFrame, marks: Mapping[str, str]) -> alt.TopLevelMixin:
         .encode(
             x=alt.X(
                 "sum(shown):Q",
-                title="← against or limiting    for →   (sum of ratings)",
+                title="← against or limiting · for → (sum of ratings)",
                 axis=alt.Axis(labelExpr="abs(datum.value)", grid=True),
             ),
             y=alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelLimit=250)),

@@ -94,6 +94,7 @@ class ClaimList(DataDirective):
         note_target(self.env, target, claim.statement)
         shown = nodes.container("", classes=["claim-entry", f"status-{claim.status}"], ids=[target])
         shown += paragraph([nodes.strong("", claim.statement)], "claim-statement")
+        shown += paragraph([nodes.literal("", claim.id)], "claim-id")
         verdict = f"{claim.status}, {claim.certainty} certainty"
         shown += paragraph(
             [

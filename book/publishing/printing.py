@@ -17,11 +17,15 @@ PREAMBLE = r"""
 \emergencystretch=3em
 \addto\captionsbritish{\renewcommand{\contentsname}{Contents}}
 \makeatletter
+\AtBeginDocument{\spx@image@maxheight.82\textheight}
 \def\fnum@figure{\figurename~\thefigure}
 \def\fnum@table{\tablename~\thetable}
 \makeatother
 """
-"""Sphinx leaves the space in 'Figure 1' to the language's captions, and British English has none there."""
+"""Sphinx leaves the space in 'Figure 1' to the language's captions, and British English has none there.
+
+A tall figure leaves room for its caption on the page.
+"""
 
 
 def _configure(app: Sphinx, config: Config) -> None:
