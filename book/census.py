@@ -7,7 +7,6 @@ import pandas as pd
 from book import bibliography, evidence, tables
 from book.repository import Repository
 
-
 NAMES = (
     "references",
     "findings",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from book import cells, schema
+from book import schema, values
 from book.faults import Fault, FaultyInput
 from book.repository import Repository, here
 from book.schema import Table
@@ -54,11 +54,11 @@ def _read(name: str, repository: Repository) -> pd.DataFrame:
 def _column(field: schema.Field, texts: list[str]) -> pd.Series:
     if field.delimiter:
         return pd.Series([field.parts(text) for text in texts], dtype=object)
-    values = [cells.parse(field.type, text) if text else None for text in texts]
+    parsed = [values.parse(field.type, text) if text else None for text in texts]
     if field.type == "string":
         return pd.Series(texts, dtype="str")
     dtype = {"integer": "Int64", "number": "Float64", "boolean": "boolean"}.get(field.type, object)
-    return pd.Series(values, dtype=dtype)
+    return pd.Series(parsed, dtype=dtype)
 
 
 def cell_faults(table: Table, rows: list[Row], repository: Repository) -> list[Fault]:
@@ -68,7 +68,7 @@ def cell_faults(table: Table, rows: list[Row], repository: Repository) -> list[F
         Fault(path, row.line, field.name, message)
         for row in rows
         for field in table.fields
-        for message in cells.faults_in(field, row.cells[field.name])
+        for message in values.faults_in(field, row.cells[field.name])
     ]
 
 

@@ -3,7 +3,7 @@
 (() => {
   "use strict";
 
-  const NARROW = 480; // px: below this a legend stands in two columns
+  const NARROW = 480; // px: below this a legend stands in two columns, and begins under the labels, not the plot
   const page = document.documentElement;
   const drawn = new WeakMap(); // chart -> {view, width, dark}
   let library;
@@ -31,13 +31,30 @@
     return Object.fromEntries(entries);
   };
 
+  // What a chart says of its own legends and axes goes before the configuration, so it is put right where it stands.
+  const narrowed = (part, width) => {
+    if (Array.isArray(part)) return part.map((value) => narrowed(value, width));
+    if (part === null || typeof part !== "object") return part;
+    const entries = Object.entries(part).map(([name, value]) => {
+      if (name === "datasets" || name === "values") return [name, value];
+      const own = narrowed(value, width);
+      if (name === "legend" && own?.columns) own.columns = Math.min(own.columns, 2);
+      if (name === "axis" && own?.labelLimit) own.labelLimit = Math.min(own.labelLimit, width / 2);
+      return [name, own];
+    });
+    return Object.fromEntries(entries);
+  };
+
   const fitted = (chart, width, dark) => {
     let spec = JSON.parse(chart.querySelector("script").textContent);
     if (dark) spec = recoloured(spec, JSON.parse(chart.dataset.dark));
     spec.config.background = "transparent";
     if (width < NARROW) {
-      spec.config.legend = { ...spec.config.legend, columns: 2, labelLimit: width / 2 - 40 };
-      spec.config.axis = { ...spec.config.axis, labelLimit: width / 3 };
+      spec = narrowed(spec, width);
+      const start = { anchor: "start", bounds: "full" };
+      const legend = { labelLimit: width / 2 - 40, titleLimit: width - 24, layout: { top: start, bottom: start } };
+      spec.config.legend = { ...spec.config.legend, ...legend };
+      spec.config.padding = { left: 6, top: 6, bottom: 6, right: 18 }; // for words that stand beside the last mark
     }
     return spec;
   };
@@ -71,6 +88,7 @@
       before?.finalize?.();
       live.classList.remove("is-pending");
       chart.dataset.drawn = dark ? "dark" : "light";
+      chart.dataset.width = width;
       drawn.set(chart, { ...drawn.get(chart), view, finalize });
       reachable(frame);
     } catch (error) {

@@ -38,6 +38,17 @@
     return [...copy.childNodes];
   };
 
+  // Of the caption, or else of the heading above; a second table there is told apart by its number.
+  const nameOf = (table, number) => {
+    const heading = (table.closest("section") ?? document).querySelector("h1, h2, h3, h4, h5, h6");
+    const source = (table.caption ?? heading)?.cloneNode(true);
+    source?.querySelectorAll(".headerlink, .caption-number").forEach((part) => part.remove());
+    const name = (source && words(source)) || "Table";
+    const others = [...document.querySelectorAll(".review-explorer-form")];
+    const taken = others.some((form) => form.getAttribute("aria-label") === name);
+    return taken ? `${name} (table ${number + 1})` : name;
+  };
+
   const read = (table) => {
     const named = (table.closest("[data-facets]")?.dataset.facets ?? "").split(",").map((name) => name.trim());
     const widths = [...table.querySelectorAll("col")].map((col) => parseFloat(col.style.width) || 10);
@@ -128,7 +139,7 @@
     field: column.field,
     sorter: ordered(column),
     widthGrow: column.width,
-    minWidth: index === 0 ? Math.min(240, 8 * column.width + 80) : Math.max(90, Math.min(160, 9 * column.title.length + 40)),
+    minWidth: index === 0 ? Math.min(280, 8 * column.width + 80) : Math.max(90, Math.min(160, 9 * column.title.length + 40)),
     responsive: index === 0 ? 0 : index,
     formatter: (cell) => {
       const source = cell.getData().source.cells[columns.indexOf(column)];
@@ -145,7 +156,7 @@
   const enhance = (Tabulator, table, number) => {
     const content = read(table);
     const { columns, rows } = content;
-    const name = table.caption ? words(table.caption) : document.querySelector("h1")?.firstChild?.textContent ?? "Table";
+    const name = nameOf(table, number);
     const bar = controls(name, content, number);
     const fields = [bar.search, ...bar.facets.map(({ select }) => select), bar.sort];
     const place = address(fields, number ? `t${number + 1}-` : "");
@@ -157,7 +168,6 @@
     let target = "";
 
     source.before(view);
-    source.classList.add("review-explorer-source");
     place.read();
     if (bar.facets.some(({ select }) => select.value) || bar.sort.value) bar.drawer.open = true;
 
@@ -253,6 +263,7 @@
     grid.on("tableBuilt", () => {
       reachable();
       choose();
+      source.classList.add("review-explorer-source");
       view.dataset.ready = "yes";
       reveal();
     });

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from book import cells
+from book import values
 from book.schema import Field
 
 
@@ -38,7 +38,7 @@ def field(**settings: object) -> Field:
     ],
 )
 def test_a_wrong_cell_is_told_in_words(settings: dict[str, object], text: str, words: str) -> None:
-    assert words in " ".join(cells.faults_in(field(**settings), text))
+    assert words in " ".join(values.faults_in(field(**settings), text))
 
 
 @pytest.mark.parametrize(
@@ -52,15 +52,15 @@ def test_a_wrong_cell_is_told_in_words(settings: dict[str, object], text: str, w
     ],
 )
 def test_a_right_cell_passes(settings: dict[str, object], text: str) -> None:
-    assert list(cells.faults_in(field(**settings), text)) == []
+    assert list(values.faults_in(field(**settings), text)) == []
 
 
 @given(st.text(max_size=40), st.sampled_from(["string", "integer", "number", "date", "boolean"]))
 def test_what_passes_can_be_read(text: str, kind: str) -> None:
-    if text and not list(cells.faults_in(field(type=kind), text)):
-        cells.parse(kind, text)
+    if text and not list(values.faults_in(field(type=kind), text)):
+        values.parse(kind, text)
 
 
 @given(st.dates())
 def test_a_date_is_read_as_written(day: date) -> None:
-    assert cells.parse("date", day.isoformat()) == day
+    assert values.parse("date", day.isoformat()) == day
