@@ -172,8 +172,8 @@ def claims(repository: Repository | None = None) -> pd.DataFrame:
     """The claims, each with its computed status, certainty, reasons and counts.
 
     Added columns: `status`, `certainty`, `reasons` (list), `groups_for`, `groups_against`,
-    `papers` (citation keys of those for the claim, best rated first), and the evidence ids by bearing as
-    `rows_for`, `rows_against`, `rows_limits`.
+    `papers` and `opposing` (citation keys for and against it, the best rated first), and the
+    evidence ids by bearing as `rows_for`, `rows_against`, `rows_limits`.
     """
     return _claims(repository or here()).copy()
 
@@ -205,6 +205,9 @@ def _claims(repository: Repository) -> pd.DataFrame:
                 "groups_for": verdict.groups_for,
                 "groups_against": verdict.groups_against,
                 "papers": list(dict.fromkeys(best_first.loc[best_first["bearing"] == "for", "citekey"])),
+                "opposing": list(
+                    dict.fromkeys(best_first.loc[best_first["bearing"] == "against", "citekey"])
+                ),
                 **by_bearing,
             }
         )

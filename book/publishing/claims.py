@@ -27,12 +27,15 @@ LOGGER = logging.getLogger(__name__)
 CITED_AT_MOST = 4
 """Papers for the claim that are cited behind a sentence, the best rated; the claim's entry names all."""
 
+DISPUTED = ("contested", "overturned")
+"""With these the papers on the other side are cited too."""
+
 _BEARING_WORDS = {"for": "For", "against": "Against", "limits": "Limits"}
 
 
 def badge(claim: Any) -> nodes.Node:
     """'moderate certainty', or 'contested, low certainty': a link to the claim's entry."""
-    status = "" if claim.status in ("supported", "qualified") else f"{claim.status}, "
+    status = f"{claim.status}, " if claim.status in DISPUTED else ""
     classes = ("claim-badge", f"certainty-{tables.slug(claim.certainty)}", f"status-{claim.status}")
     return to_target(f"{status}{claim.certainty} certainty", f"claim-{claim.id}", *classes)
 
@@ -57,6 +60,9 @@ class ClaimRole(SphinxRole):
             return [nodes.literal("", self.text)], []
         cited = claim.papers[:CITED_AT_MOST]
         made = cite(cited, self.env, self.inliner, self.lineno)
+        if claim.status in DISPUTED:
+            opposing = claim.opposing[:CITED_AT_MOST]
+            made += [nodes.Text(" against "), *cite(opposing, self.env, self.inliner, self.lineno)]
         made += [nodes.Text(" "), nodes.inline("", "", badge(claim), classes=["claim"])]
         return made, []
 

@@ -150,9 +150,9 @@ class SignallingAxes(DataDirective):
             Column("Sender", 13, facet=True),
             Column("Receiver", 12, facet=True),
             Column("Effect", 11, facet=True),
-            Column("Cancer", 13, facet=True),
+            Column("Cancer", 11, facet=True),
             Column("Site", 9, facet=True),
-            Column("Species", 8, facet=True),
+            Column("Species", 10, facet=True),
             Column("Finding", 14),
         ]
         return [table(columns, records, "longtable" if self.latex else EXPLORER, latex=self.latex)]

@@ -45,14 +45,33 @@ def visit(browser: Browser, home: str, *, width: int = 1280, scheme: str = "ligh
     context.close()
 
 
+DRAWN = """chart =>
+    chart.dataset.drawn === document.documentElement.dataset.theme
+    && Number(chart.dataset.width) === chart.querySelector(".review-chart-frame").clientWidth
+    && chart.querySelector(".review-chart-live:not(.is-pending) svg [class*='role-mark']") !== null
+"""
+"""Whether a chart is drawn for the colour scheme and the width the page has now."""
+
+EXPLORABLE = """() =>
+    document.querySelectorAll("table.review-explorer").length
+    === document.querySelectorAll(".review-explorer-view[data-ready]").length
+"""
+NEXT_FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
 def draw_all(page: Page) -> list[str]:
     """Scroll to every chart and wait until it is drawn; the ids of those that were not."""
     undrawn = []
     for chart in page.locator(".review-chart").all():
         chart.scroll_into_view_if_needed()
-        drawn = chart.locator(".review-chart-live:not(.is-pending) svg [class*='role-mark']").first
         try:
-            drawn.wait_for(state="attached", timeout=15_000)
+            page.wait_for_function(DRAWN, arg=chart.element_handle(), timeout=15_000)
         except NotInTime:
             undrawn.append(chart.get_attribute("data-figure") or "?")
     return undrawn
+
+
+def settle(page: Page) -> None:
+    """Wait until every table can be explored and is laid out for the width the page has now."""
+    page.wait_for_function(EXPLORABLE, timeout=15_000)
+    page.evaluate(NEXT_FRAME)

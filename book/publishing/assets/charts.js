@@ -3,7 +3,7 @@
 (() => {
   "use strict";
 
-  const NARROW = 480; // px: below this a legend stands in two columns, and begins under the labels, not the plot
+  const NARROW = 480; // px: below this legends, their titles and the labels of axes are folded
   const page = document.documentElement;
   const drawn = new WeakMap(); // chart -> {view, width, dark}
   let library;
@@ -31,18 +31,31 @@
     return Object.fromEntries(entries);
   };
 
-  // What a chart says of its own legends and axes goes before the configuration, so it is put right where it stands.
-  const narrowed = (part, width) => {
-    if (Array.isArray(part)) return part.map((value) => narrowed(value, width));
+  // A title that fits stays a string: Vega-Lite joins the legends of two channels only where it can compare titles.
+  const lines = (title, length) => {
+    if (typeof title !== "string" || title.length <= length) return title;
+    return title.split(" ").reduce((done, word) => {
+      const longer = [done.at(-1), word].filter(Boolean).join(" ");
+      return longer.length <= length ? [...done.slice(0, -1), longer] : [...done, word];
+    }, []);
+  };
+
+  // A chart's own legends and axes go before the configuration, so they are folded wherever they stand. A chart that
+  // fills the page has room for two columns of a legend; of one that scrolls, only the beginning is in sight.
+  const folded = (part, width, columns) => {
+    if (Array.isArray(part)) return part.map((value) => folded(value, width, columns));
     if (part === null || typeof part !== "object") return part;
     const entries = Object.entries(part).map(([name, value]) => {
       if (name === "datasets" || name === "values") return [name, value];
-      const own = narrowed(value, width);
-      if (name === "legend" && own?.columns) own.columns = Math.min(own.columns, 2);
+      const own = folded(value, width, columns);
+      if (name === "legend" && own?.columns) own.columns = columns;
+      if (name === "legend" && own?.title) own.title = lines(own.title, width / 14);
       if (name === "axis" && own?.labelLimit) own.labelLimit = Math.min(own.labelLimit, width / 2);
       return [name, own];
     });
-    return Object.fromEntries(entries);
+    const copy = Object.fromEntries(entries);
+    if (copy.legend && copy.title) copy.title = lines(copy.title, width / 14);
+    return copy;
   };
 
   const fitted = (chart, width, dark) => {
@@ -50,11 +63,9 @@
     if (dark) spec = recoloured(spec, JSON.parse(chart.dataset.dark));
     spec.config.background = "transparent";
     if (width < NARROW) {
-      spec = narrowed(spec, width);
-      const start = { anchor: "start", bounds: "full" };
-      const legend = { labelLimit: width / 2 - 40, titleLimit: width - 24, layout: { top: start, bottom: start } };
-      spec.config.legend = { ...spec.config.legend, ...legend };
-      spec.config.padding = { left: 6, top: 6, bottom: 6, right: 18 }; // for words that stand beside the last mark
+      spec = folded(spec, width, spec.width === "container" ? 2 : 1);
+      spec.config.legend.labelLimit = width / 2 - 40;
+      spec.config.padding = { left: 6, top: 6, bottom: 6, right: 24 }; // for words that stand beside the last mark
     }
     return spec;
   };

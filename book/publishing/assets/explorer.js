@@ -139,7 +139,7 @@
     field: column.field,
     sorter: ordered(column),
     widthGrow: column.width,
-    minWidth: index === 0 ? Math.min(280, 8 * column.width + 80) : Math.max(90, Math.min(160, 9 * column.title.length + 40)),
+    minWidth: index === 0 ? Math.min(280, 8 * column.width + 80) : Math.max(90, Math.min(170, 10 * column.title.length + 42)),
     responsive: index === 0 ? 0 : index,
     formatter: (cell) => {
       const source = cell.getData().source.cells[columns.indexOf(column)];
