@@ -35,6 +35,19 @@ PAGE = """<!doctype html><html lang="en" data-content_root="./" data-theme="ligh
 <tbody>{rows}</tbody></table></main></body></html>"""
 
 
+WATCH = """
+window.halves = 0;
+new MutationObserver(() => {
+  const plain = document.querySelector("table.review-explorer");
+  const view = document.querySelector(".review-explorer-view");
+  const seen = [plain, view].map((one) => one?.checkVisibility({ visibilityProperty: true }) ?? false);
+  const whole = view?.hasAttribute("data-ready") ?? false;
+  if (plain && (seen[0] === whole || seen[1] !== whole)) window.halves += 1;
+}).observe(document, { attributes: true, childList: true, subtree: true });
+"""
+"""Counts the states in which a reader would see anything but the plain table, and then the one to explore."""
+
+
 def record(number: int) -> list[str]:
     words = f"TGF-β, “finding” {number} <b>&"
     return [words, str(2000 + number % 20), CELLS[number % 3], CANCERS[number % 3], "a note", "2026-11-20"]
@@ -55,6 +68,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         cells = [f'{finding}<a href="#row-{number}">itself</a>' if number == 0 else finding, *others]
         rows += f'<tr id="row-{number}">{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
     (place / "rows.html").write_text(PAGE.format(heads=heads, rows=rows), "utf-8")
+    second = f'<table class="review-explorer"><thead><tr>{heads}</tr></thead><tbody></tbody></table></main>'
+    two = PAGE.format(heads=heads, rows=rows).replace("</main>", second)
+    (place / "two.html").write_text(two, "utf-8")
     return place
 
 
@@ -73,11 +89,11 @@ def visit(context: BrowserContext, folder: Path) -> Iterator[Callable[[str], Pag
         "console", lambda said: troubles.append(said.text) if said.type in ("error", "warning") else None
     )
 
-    def opened(address: str = "") -> Page:
+    def opened(address: str = "", file: str = "rows.html", *, rows: bool = True) -> Page:
         page = context.new_page()
         page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.goto((folder / "rows.html").as_uri() + address)
-        page.wait_for_selector(".review-explorer-view[data-ready] .tabulator-row")
+        page.goto((folder / file).as_uri() + address)
+        page.wait_for_selector(f".review-explorer-view[data-ready] {'.tabulator-row' if rows else ''}")
         page.evaluate("document.querySelector('.review-explorer-view details').open = true")
         return page
 
@@ -187,9 +203,33 @@ def test_print_shows_the_selection(visit: Callable[..., Page]) -> None:
     assert not page.locator(".review-explorer-view").is_visible()
 
 
-def test_nothing_hinders_a_reader(visit: Callable[..., Page]) -> None:
-    found = Axe().run(visit(), options={"preload": False})
+@pytest.mark.parametrize("address", ["", "?cell=TAM&sort=-year", "?q=nonsense", "#row-119"])
+def test_nothing_hinders_a_reader(visit: Callable[..., Page], address: str) -> None:
+    found = Axe().run(visit(address, rows=address != "?q=nonsense"), options={"preload": False})
     assert found.violations_count == 0, found.generate_report()
+
+
+def test_tables_of_one_page_have_names_of_their_own(visit: Callable[..., Page]) -> None:
+    page = visit(file="two.html")
+    names = page.get_by_role("search").evaluate_all("all => all.map(one => one.ariaLabel)")
+    assert names == ["Rows", "Rows (table 2)"]
+    found = Axe().run(page, options={"preload": False})
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_a_table_shows_itself_only_when_it_is_whole(context: BrowserContext, folder: Path) -> None:
+    page = context.new_page()
+    page.add_init_script(WATCH)
+    page.goto((folder / "rows.html").as_uri())
+    page.wait_for_selector(".review-explorer-view[data-ready] .tabulator-row")
+    assert page.evaluate("halves") == 0
+
+
+def test_what_has_no_column_of_its_own_is_read_to_its_end(visit: Callable[..., Page]) -> None:
+    page = visit()
+    inside = """all => all.every(one => one.getBoundingClientRect().right
+        <= one.closest(".tabulator").getBoundingClientRect().right)"""
+    assert page.locator(".tabulator-row, .tabulator-responsive-collapse li").evaluate_all(inside)
 
 
 def test_without_tabulator_the_table_stays(context: BrowserContext, folder: Path) -> None:

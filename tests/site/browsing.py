@@ -56,6 +56,12 @@ EXPLORABLE = """() =>
     document.querySelectorAll("table.review-explorer").length
     === document.querySelectorAll(".review-explorer-view[data-ready]").length
 """
+REACHABLE = """() =>
+    [...document.querySelectorAll(".pst-scrollable-table-container")].every(
+        (box) => box.scrollWidth <= box.clientWidth || box.tabIndex === 0
+    )
+"""
+"""Whether the theme has put what scrolls within reach of the keyboard; it takes its time after a resize."""
 NEXT_FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
@@ -75,3 +81,4 @@ def settle(page: Page) -> None:
     """Wait until every table can be explored and is laid out for the width the page has now."""
     page.wait_for_function(EXPLORABLE, timeout=15_000)
     page.evaluate(NEXT_FRAME)
+    page.wait_for_function(REACHABLE, timeout=15_000)

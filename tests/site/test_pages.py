@@ -15,7 +15,7 @@ from tests.site.browsing import draw_all, settle, visit
 PAGES = [f"{document}.html" for document in chapters.documents(here())]
 LIBRARY_PAGES = ["search.html", "genindex.html"]
 LOOKS = [("light", (1280, 390)), ("dark", (390, 1280))]
-"""Colour schemes, and the widths of the window in each: a page is opened at the first and comes to the second."""
+"""Colour schemes, and the widths of the window in each: a page opens at the first and comes to the second."""
 HEIGHT = 900
 AXE = {"preload": False, "resultTypes": ["violations"]}
 """axe fetches the style sheets once more by default, which a folder does not allow; of the rules that are
