@@ -63,7 +63,7 @@ class ClaimRole(SphinxRole):
         if claim.status in DISPUTED:
             opposing = claim.opposing[:CITED_AT_MOST]
             made += [nodes.Text(" against "), *cite(opposing, self.env, self.inliner, self.lineno)]
-        made += [nodes.Text(" "), nodes.inline("", "", badge(claim), classes=["claim"])]
+        made += [nodes.Text(" "), badge(claim)]
         return made, []
 
 

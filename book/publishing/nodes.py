@@ -28,11 +28,15 @@ def link(label: str, address: str) -> list[nodes.Node]:
 
 
 def to_target(label: str, target: str, *classes: str) -> nodes.Node:
-    """A link to a target of this book; a target that does not exist fails the build."""
-    shown = nodes.inline("", label, classes=["std", "std-ref", *classes])
-    return addnodes.pending_xref(
+    """A link to a target of this book; a target that does not exist fails the build.
+
+    `classes` stand on an element around the link: Sphinx makes the link itself anew.
+    """
+    shown = nodes.inline("", label, classes=["std", "std-ref"])
+    link = addnodes.pending_xref(
         "", shown, refdomain="std", reftype="ref", reftarget=target, refexplicit=True, refwarn=True
     )
+    return nodes.inline("", "", link, classes=list(classes)) if classes else link
 
 
 def joined(parts: Iterable[Inline], separator: str = ", ") -> list[nodes.Node]:

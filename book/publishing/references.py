@@ -67,6 +67,7 @@ class ReviewStyle(BaseStyle):  # type: ignore[misc]
             optional[sentence[names("author", sep=", ", sep2=" and ", last_sep=" and ")]],
             self.format_title(entry, "title"),
             sentence[join[tag("em")[optional[field("journal")]], " ", field("year"), numbers]],
+            optional[sentence[field("note")]],
             self._links(entry),
         ]
 
