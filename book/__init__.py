@@ -2,9 +2,11 @@
 
 Floors, from the ground up; a module imports only from floors below its own:
 
-1. `repository`, `faults`, `schema`, `values`, `tables`, `bibliography`, `chapters`: what people wrote.
+1. `repository`, `faults`, `sources`, `schema`, `values`, `tables`, `bibliography`, `chapters`: what people
+   wrote.
 2. `evidence`, `census`, `comparison`: rows to claims to status and certainty; counts; cells side by side.
 3. `figures`: DataFrame in, Altair chart out.
-4. `checks`, `publishing`: what a contributor is told, and what a reader sees.
-5. `__main__`: the command line.
+4. `checks`: what a contributor is told.
+5. `publishing`: what a reader sees.
+6. `__main__`: the command line.
 """

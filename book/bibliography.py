@@ -11,6 +11,7 @@ from typing import cast
 import bibtexparser
 from bibtexparser.model import DuplicateFieldKeyBlock, Entry, ParsingFailedBlock
 
+from book import sources
 from book.faults import Fault, FaultyInput
 from book.repository import Repository, here
 
@@ -96,12 +97,9 @@ def parse(repository: Repository) -> tuple[list[Reference], list[Fault]]:
     """The entries that can be read, and a fault for each one that cannot."""
     path = repository.relative(repository.bibliography)
     try:
-        text = repository.bibliography.read_text("utf-8")
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        return [], [Fault(path, line, "", "is not UTF-8; save the file with the encoding UTF-8")]
-    except OSError as error:
-        return [], [Fault(path, 0, "", f"cannot be read: {error.strerror}")]
+        text = sources.read(repository.bibliography, repository)
+    except FaultyInput as error:
+        return [], error.faults
     references, broken = _parsed(text)
     return list(references), [Fault(path, *rest) for rest in broken]
 

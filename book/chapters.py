@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from book import sources
 from book.faults import Fault, FaultyInput
 from book.repository import Repository
 
@@ -101,12 +102,14 @@ class Chapter:
 
 
 def documents(repository: Repository) -> list[str]:
-    """Every page named in the table of contents, the front page first, without endings."""
+    """Every page named in the table of contents, the front page first, without endings.
+
+    Raises `FaultyInput` where the contents cannot be read.
+    """
     toc = repository.relative(repository.toc)
     try:
-        raw = yaml.safe_load(repository.toc.read_text("utf-8"))
-        return list(_files(raw))
-    except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
+        return list(_files(yaml.safe_load(sources.read(repository.toc, repository))))
+    except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         raise FaultyInput([Fault(toc, 0, "", f"cannot be read as a table of contents: {error}")]) from error
 
 
@@ -119,10 +122,21 @@ def _files(entry: dict[str, Any]) -> Iterator[str]:
 
 
 def read(repository: Repository) -> list[Chapter]:
-    """Every page of the table of contents that has a source, in its order."""
-    chapters = []
+    """Every page of the table of contents that has a source, in its order.
+
+    Raises `FaultyInput` with the fault of every page that cannot be read.
+    """
+    chapters: list[Chapter] = []
+    faults: list[Fault] = []
     for document in documents(repository):
         path = repository.root / f"{document}.md"
         if path.is_file():
-            chapters.append(Chapter(document, path, tuple(path.read_text("utf-8").splitlines())))
+            try:
+                lines = sources.read(path, repository).splitlines()
+            except FaultyInput as error:
+                faults += error.faults
+            else:
+                chapters.append(Chapter(document, path, tuple(lines)))
+    if faults:
+        raise FaultyInput(faults)
     return chapters

@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from book import sources
 from book.faults import Fault, FaultyInput
 from book.repository import Repository
 
@@ -124,14 +125,14 @@ def read(repository: Repository) -> dict[str, Table]:
     """
     path = repository.relative(repository.package)
     try:
-        raw = json.loads(repository.package.read_text("utf-8"))
+        raw = json.loads(sources.read(repository.package, repository))
         tables = [_table(resource) for resource in raw["resources"]]
     except json.JSONDecodeError as error:
         raise FaultyInput([Fault(path, error.lineno, "", f"not valid JSON: {error.msg}")]) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise FaultyInput([Fault(path, 0, "", f"cannot be read: {error}")]) from error
     except KeyError as error:
         raise FaultyInput([Fault(path, 0, "", f"a resource or field lacks {error}")]) from error
+    except (TypeError, AttributeError) as error:
+        raise FaultyInput([Fault(path, 0, "", "is no data package: a part has another shape")]) from error
     faults = [
         Fault(path, 0, f"{table.name}.{field.name}", f"'{field.type}' is not one of {', '.join(TYPES)}")
         for table in tables

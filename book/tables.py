@@ -7,17 +7,13 @@ import io
 import re
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import pandas as pd
 
-from book import schema, values
+from book import schema, sources, values
 from book.faults import Fault, FaultyInput
 from book.repository import Repository, here
 from book.schema import Table
-
-LARGEST = 20_000_000
-"""Bytes. A curated table a person can review is far smaller; more is a mistake."""
 
 
 @dataclass(frozen=True)
@@ -83,34 +79,13 @@ def read_rows(table: Table, repository: Repository) -> tuple[list[Row], list[Fau
     A record with a fault of shape is left out of the first and named in the second.
     """
     path = location(table, repository)
-    text, faults = _text(repository.data / table.path, path)
-    if faults:
-        return [], faults
-    return _records(table, text, path)
-
-
-def _text(file: Path, path: str) -> tuple[str, list[Fault]]:
     try:
-        size = file.stat().st_size
-        if size > LARGEST:
-            message = f"is {size / 1e6:.0f} MB; a table may have {LARGEST / 1e6:.0f} MB at the most"
-            return "", [Fault(path, 0, "", message)]
-        content = file.read_bytes()
-    except OSError as error:
-        return "", [Fault(path, 0, "", f"cannot be read: {error.strerror}")]
-    if content.startswith(b"\xef\xbb\xbf"):
-        return "", [Fault(path, 1, "", "starts with a byte-order mark; save it as plain UTF-8")]
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        return "", [Fault(path, line, "", "is not UTF-8; save the file with the encoding UTF-8")]
-    if "\r" in text:
-        line = text.count("\n", 0, text.index("\r")) + 1
-        return "", [Fault(path, line, "", "has Windows line ends (CRLF); save it with Unix line ends (LF)")]
+        text = sources.read(repository.data / table.path, repository)
+    except FaultyInput as error:
+        return [], error.faults
     if not text.strip():
-        return "", [Fault(path, 0, "", "is empty; the first line must name the columns")]
-    return text, []
+        return [], [Fault(path, 0, "", "is empty; the first line must name the columns")]
+    return _records(table, text, path)
 
 
 def _records(table: Table, text: str, path: str) -> tuple[list[Row], list[Fault]]:

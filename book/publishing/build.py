@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from book.checks import keys
 from book.publishing import download, execution, owner
 from book.repository import Repository
 
@@ -18,6 +19,8 @@ LATEX_RUN_SECONDS = 600
 
 def html(repository: Repository) -> list[str]:
     """Build the site into `_build/html`; what went wrong in one line each, nothing where it stands."""
+    if faults := keys.faults(repository):
+        return [str(fault) for fault in sorted(faults)]
     return _jupyter_book(repository, "html", repository.root, repository.build / ".doctrees")
 
 
@@ -26,13 +29,15 @@ def pdf(repository: Repository) -> list[str]:
     missing = [program for program in ("latexmk", "xelatex") if not shutil.which(program)]
     if missing:
         return [f"{' and '.join(missing)} not found: the PDF needs XeLaTeX (README.md lists the packages)"]
+    if faults := keys.faults(repository):
+        return [str(fault) for fault in sorted(faults)]
     made_of = execution.source_digest(repository)
     out = repository.build / "print"
-    if faults := _jupyter_book(repository, "latex", out, out / "_build" / ".doctrees"):
-        return faults
+    if failures := _jupyter_book(repository, "latex", out, out / "_build" / ".doctrees"):
+        return failures
     folder = out / "_build" / "latex"
-    if faults := _typeset(repository, folder):
-        return faults
+    if failures := _typeset(repository, folder):
+        return failures
     target = download.pdf(repository)
     target.parent.mkdir(parents=True, exist_ok=True)
     download.mark(repository).unlink(missing_ok=True)

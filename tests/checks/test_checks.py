@@ -178,6 +178,25 @@ def test_years_and_names_with_digits_are_no_typed_numbers(copy: Repository) -> N
     assert told(copy) == []
 
 
+@pytest.mark.parametrize(
+    "name", ["references.bib", "_toc.yml", "chapters/introduction.md", "data/datapackage.json"]
+)
+@pytest.mark.parametrize(
+    ("before", "words"),
+    [(b"\xef\xbb\xbf", "byte-order mark"), (b"\xff", "not UTF-8"), (b"\r\n", "Windows line")],
+)
+def test_a_file_in_another_encoding_is_told(copy: Repository, name: str, before: bytes, words: str) -> None:
+    path = copy.root / name
+    path.write_bytes(before + path.read_bytes())
+    assert any(line.startswith(name) and words in line for line in told(copy)), told(copy)[:3]
+
+
+@pytest.mark.parametrize("text", ["[]", "{}", '{"resources": 3}', '{"resources": [[]]}', "null"])
+def test_a_descriptor_of_another_shape_is_told(copy: Repository, text: str) -> None:
+    copy.package.write_text(text, "utf-8")
+    assert any(line.startswith("data/datapackage.json") for line in told(copy))
+
+
 def test_the_command_says_so_and_ends_with_one(
     copy: Repository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

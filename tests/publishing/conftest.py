@@ -46,15 +46,14 @@ How many there are.
 """
 MODULE = """\
 import altair as alt
-import pandas as pd
 
-from book.repository import here
+from book import tables
 
 WORD = "counted"
 
 
 def table():
-    return pd.read_csv(here().data / "tiny.csv")
+    return tables.read("tiny")
 
 
 def sentence():
@@ -64,6 +63,17 @@ def sentence():
 def chart():
     bars = alt.Chart(table()).mark_bar().encode(x="count:Q", y="cell:N")
     return bars.properties(width=300, description="A bar for each kind of cell.")
+"""
+PACKAGE = """\
+{"resources": [{"name": "tiny", "path": "tiny.csv", "title": "Tiny", "description": "Counts",
+  "schema": {
+  "fields": [
+    {"name": "cell", "type": "string", "description": "The cell", "constraints": {"required": true}},
+    {"name": "count", "type": "integer", "description": "How many", "constraints": {"minimum": 0}},
+    {"name": "citekey", "type": "string", "description": "The paper", "review:citation": true}
+  ],
+  "primaryKey": "cell"
+}}]}
 """
 TABLE = "cell,count,citekey\ntreg,41,doe2001small\ntam,1,doe2001small\n"
 REFERENCES = """\
@@ -91,6 +101,7 @@ def tiny(repository: Repository, tmp_path_factory: pytest.TempPathFactory) -> Re
         "index.md": INDEX,
         "chapters/tiny.md": CHAPTER,
         "book/tiny.py": MODULE,
+        "data/datapackage.json": PACKAGE,
         "data/tiny.csv": TABLE,
         "references.bib": REFERENCES,
         "CITATION.cff": CITATION,

@@ -8,6 +8,7 @@ from nbclient.exceptions import CellExecutionError
 
 from book.publishing import build, runner, serve
 from book.repository import Repository
+from tests.copies import copied
 
 LOG = """\
 This is XeTeX
@@ -55,3 +56,14 @@ def test_the_watcher_looks_at_data_code_pages_and_style(repository: Repository) 
     assert {"index.md", "_toc.yml", "_config.yml", "book/__main__.py", "requirements.txt"} <= seen
     assert {"book/publishing/assets/charts.js", "data/datapackage.json"} <= seen
     assert not any(name.startswith(("_build", ".venv", ".git/")) for name in seen)
+
+
+def test_a_faulty_table_is_told_before_anything_is_built(repository: Repository, tmp_path: Path) -> None:
+    copy = copied(repository, tmp_path)
+    path = copy.data / "evidence" / "evidence.csv"
+    path.write_text(path.read_text("utf-8").replace(",recruitment,", ",recruiting,", 1), "utf-8")
+    faults = build.html(copy)
+    assert len(faults) == 1
+    assert faults[0].startswith("data/evidence/evidence.csv:")
+    assert "did you mean 'recruitment'?" in faults[0]
+    assert not copy.build.exists()
