@@ -7,8 +7,6 @@ from book.faults import Fault
 from book.repository import Repository
 from book.tables import Row
 
-STATING = ("claim",)
-
 
 def faults(repository: Repository) -> list[Fault]:
     package = schema.read(repository)
@@ -57,10 +55,7 @@ def _misnamed(evidence: list[Row], path: str) -> list[Fault]:
 
 def _unstated(claims: list[Row], path: str, repository: Repository) -> list[Fault]:
     stated = {
-        (chapter.name, use.target)
-        for chapter in chapters.read(repository)
-        for role in STATING
-        for use in chapter.uses(role)
+        (chapter.name, use.target) for chapter in chapters.read(repository) for use in chapter.uses("claim")
     }
     return [
         Fault(

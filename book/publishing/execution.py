@@ -24,7 +24,6 @@ from book.repository import Repository
 
 logger = logging.getLogger(__name__)
 
-DATA_SUFFIXES = frozenset({".csv", ".tsv", ".json", ".yml", ".yaml", ".md", ".txt"})
 ASSETS = ("book/publishing/assets", "book/publishing/templates", "book/publishing/latex")
 PAGES = ("index.md", "chapters")
 SETTINGS = ("_config.yml", "_toc.yml")

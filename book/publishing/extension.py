@@ -2,28 +2,46 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from book.publishing import accessibility, download, execution, figure, owner, printing
+from book.publishing import (
+    accessibility,
+    bundles,
+    claims,
+    dictionary,
+    download,
+    edition,
+    execution,
+    figure,
+    numbers,
+    owner,
+    printing,
+    references,
+    rows,
+    vendor,
+    vocabulary,
+)
 from book.repository import Repository
 
 TEMPLATES = Path(__file__).parent / "templates"
 PARTS = (
-    "book.publishing.claims",
-    "book.publishing.rows",
-    "book.publishing.references",
-    "book.publishing.dictionary",
-    "book.publishing.edition",
-    "book.publishing.numbers",
-    "book.publishing.vocabulary",
-    "book.publishing.bundles",
-    "book.publishing.vendor",
+    execution,
+    accessibility,
+    printing,
+    download,
+    claims,
+    rows,
+    references,
+    dictionary,
+    edition,
+    numbers,
+    vocabulary,
+    bundles,
+    vendor,
 )
 
 
@@ -55,11 +73,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", _apply_owner)
     app.connect("html-page-context", _resolve_root)
     app.config["templates_path"].append(str(TEMPLATES))
-    execution.setup(app)
-    accessibility.setup(app)
-    printing.setup(app)
-    download.setup(app)
-    for name in PARTS:
-        if find_spec(name):
-            import_module(name).setup(app)
+    for part in PARTS:
+        part.setup(app)
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": False}
