@@ -11,12 +11,13 @@ from book.figures import theme
 
 NO_CLAIM = "only limits or opposes"
 COLOURS = {
-    "high": "#00204d",
-    "moderate": "#3f6c9c",
-    "low": "#9db8d2",
+    "high": "#0072b2",
+    "moderate": "#56b4e9",
+    "low": "#b9dcf2",
     "very low": "#f0e6c8",
     NO_CLAIM: "#d55e00",
 }
+"""Seen on a light and on a dark page, and told apart by lightness alone."""
 
 
 def map_table(
@@ -71,11 +72,11 @@ def evidence_map(table: pd.DataFrame, certainties: Sequence[str]) -> alt.TopLeve
         .mark_point(filled=True, shape="square", stroke=theme.INK, strokeWidth=0.6)
         .encode(
             x=alt.X("cell:N", sort=cells, title=None, axis=alt.Axis(orient="top", labelAngle=-60, grid=True)),
-            y=alt.Y("mechanism:N", sort=mechanisms, title=None, axis=alt.Axis(grid=True, labelLimit=170)),
+            y=alt.Y("mechanism:N", sort=mechanisms, title=None, axis=alt.Axis(grid=True, labelLimit=190)),
             size=alt.Size(
                 "papers:Q",
                 title="Papers",
-                scale=alt.Scale(domain=[1, int(table["papers"].max())], range=[60, 380]),
+                scale=alt.Scale(domain=[1, int(table["papers"].max())], range=[50, 300]),
                 legend=alt.Legend(values=sorted({1, int(table["papers"].max())}), orient="bottom"),
             ),
             color=alt.Color(
@@ -98,7 +99,7 @@ def evidence_map(table: pd.DataFrame, certainties: Sequence[str]) -> alt.TopLeve
         .add_params(pick)
     )
     return alt.layer(grid).properties(
-        width=alt.Step(19), height=alt.Step(24), description=_described(table, certainties)
+        width=alt.Step(16), height=alt.Step(24), description=_described(table, certainties)
     )
 
 
