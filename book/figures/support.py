@@ -9,7 +9,6 @@ import pandas as pd
 
 from book.figures import theme
 
-SIDES = {"for": "for", "limits": "limits", "against": "against"}
 LEVEL_COLOURS = {
     "people": theme.CATEGORIES[0],
     "tissue": theme.CATEGORIES[5],
@@ -103,7 +102,7 @@ def balance_table(claims: pd.DataFrame, linked: pd.DataFrame) -> pd.DataFrame:
         rows.append(
             {
                 "claim": claim,
-                "bearing": SIDES[bearing],
+                "bearing": bearing,
                 "system": system,
                 "findings": len(part),
                 "weight": int(part["rating"].sum()),
