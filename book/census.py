@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
-from book import bibliography, evidence, tables
+from book import bibliography, evidence, portion, tables
+from book.portion import Portion
 from book.repository import Repository
 
-NAMES = (
-    "references",
+HERE = "chapter-"
+"""Starts the name of a count that is of the chapter it stands in."""
+
+_OF_A_PORTION = (
     "findings",
     "findings-later",
     "findings-human",
@@ -23,44 +26,57 @@ NAMES = (
     "axes",
     "signals",
     "receivers",
-    "cells",
     *(f"claims-{tables.slug(one)}" for one in (*evidence.STATUSES, *evidence.CERTAINTIES)),
 )
-"""Every count there is."""
+NAMES = ("references", "cells", "molecules", "trials", *_OF_A_PORTION)
+"""Every count of the whole review."""
+
+CHAPTER_NAMES = tuple(HERE + name for name in _OF_A_PORTION)
+"""Every count of one chapter."""
 
 
 def counts(repository: Repository | None = None) -> dict[str, int]:
-    """Every count by its name.
+    """Every count of the review by its name.
 
     A count of findings counts rows of evidence; of papers, primary papers behind them.
     """
-    findings, claims = evidence.findings(repository), evidence.claims(repository)
-    axes = evidence.axes(repository)
+    sizes = {name: len(tables.read(name, repository)) for name in ("cells", "molecules", "trials")}
+    return {
+        "references": len(bibliography.read(repository)),
+        **sizes,
+        **_counted(portion.whole(repository)),
+    }
+
+
+def chapter_counts(chapter: str, repository: Repository | None = None) -> dict[str, int]:
+    """Every count of one chapter, by its name without `HERE`; raises `KeyError` where it states no claim."""
+    return _counted(portion.chapter(chapter, repository=repository))
+
+
+def _counted(part: Portion) -> dict[str, int]:
+    findings, claims, linked = part.findings, part.claims, part.linked
     later = findings[findings["year"] > evidence.FOUNDING_YEAR]
     human = findings[["human" in species for species in findings["species"]]]
-    linked = evidence.linked_findings(repository)
-    answered = linked.loc[linked["bearing"] != "for", "claim"]
+    answering = linked[linked["bearing"] != "for"]
     known = (
-        len(bibliography.read(repository)),
         len(findings),
         len(later),
         len(human),
         int((findings["direction"] != "promotes").sum()),
-        linked.loc[linked["bearing"] != "for", "evidence"].nunique(),
+        answering["evidence"].nunique(),
         findings["citekey"].nunique(),
         later["citekey"].nunique(),
         len(claims),
-        answered.nunique(),
+        answering["claim"].nunique(),
         _mostly_mouse(linked[linked["bearing"] == "for"]),
         int((claims["groups_for"] == 1).sum()),
-        len(axes),
-        axes["ligand"].nunique(),
-        axes["receiver"].nunique(),
-        len(tables.read("cells", repository)),
+        len(part.axes),
+        part.axes["ligand"].nunique(),
+        part.axes["receiver"].nunique(),
         *(int((claims["status"] == one).sum()) for one in evidence.STATUSES),
         *(int((claims["certainty"] == one).sum()) for one in evidence.CERTAINTIES),
     )
-    return dict(zip(NAMES, known, strict=True))
+    return dict(zip(_OF_A_PORTION, known, strict=True))
 
 
 def _mostly_mouse(supporting: pd.DataFrame) -> int:

@@ -17,6 +17,21 @@ from book.repository import Repository
 _ROLE = re.compile(r"\{(?P<role>[a-z:]+)\}`(?P<text>[^`]+)`")
 _FENCE = re.compile(r"^(?P<mark>`{3,}|:{3,})\{(?P<name>[\w:-]+)\}\s*(?P<argument>.*)$")
 
+SHORT_TITLES = {
+    "recruitment-and-expansion": "Recruitment and expansion",
+    "phenotype-switching": "Switching the phenotype",
+    "inhibiting-the-response": "Inhibiting the response",
+    "systemic-immunosuppression": "Systemic immunosuppression",
+    "invasion-and-intravasation": "Invasion and intravasation",
+    "pre-metastatic-niche": "Pre-metastatic niche",
+    "epithelial-mesenchymal-transition": "Epithelial–mesenchymal transition",
+    "angiogenesis": "Angiogenesis",
+}
+"""How figures and lists name each chapter that states claims, by its file name, in the book's order."""
+
+METASTASIS = tuple(SHORT_TITLES)[3:]
+"""The chapters on the five ways in which suppressive cells further spread."""
+
 _CODE = ("code-cell", "code", "code-block")
 
 

@@ -1,4 +1,4 @@
-"""The cells side by side: what calls each, what makes it, and how well that is known."""
+"""The cells side by side: what calls and makes each, what it does by what means, and how well known."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ def side_by_side(findings: pd.DataFrame, axes: pd.DataFrame, links: pd.DataFrame
     """One row a cell with at least `least` papers, those with most papers first.
 
     `findings` and `axes` as `book.evidence` gives them, `links` the table `claim_evidence`.
-    Columns: `cell`, `called_by` and `made_by` (signals, those with most papers first), `papers`,
-    `human` (papers with human material), `answered` (findings that limit or oppose a claim).
+    Columns: `cell`, `called_by` and `made_by` (signals) and `mechanisms`, those with most papers first;
+    `papers`, `human` (papers with human material), `answered` (findings that limit or oppose a claim).
     """
     answering = set(links.loc[links["bearing"] != "for", "evidence"])
     rows = []
@@ -25,8 +25,9 @@ def side_by_side(findings: pd.DataFrame, axes: pd.DataFrame, links: pd.DataFrame
         rows.append(
             {
                 "cell": cell,
-                "called_by": _signals(received[received["effect"].isin(CALLING)]),
-                "made_by": _signals(received[received["effect"].isin(MAKING)]),
+                "called_by": _most_papers(received[received["effect"].isin(CALLING)], "ligand"),
+                "made_by": _most_papers(received[received["effect"].isin(MAKING)], "ligand"),
+                "mechanisms": _most_papers(part, "mechanism"),
                 "papers": part["citekey"].nunique(),
                 "human": in_people["citekey"].nunique(),
                 "answered": int(part["id"].isin(answering).sum()),
@@ -35,7 +36,7 @@ def side_by_side(findings: pd.DataFrame, axes: pd.DataFrame, links: pd.DataFrame
     return pd.DataFrame(rows).sort_values(["papers", "cell"], ascending=[False, True], ignore_index=True)
 
 
-def _signals(axes: pd.DataFrame) -> list[str]:
-    papers = axes.groupby("ligand")["citekey"].nunique().reset_index()
-    ordered = papers.sort_values(["citekey", "ligand"], ascending=[False, True])
-    return [str(signal) for signal in ordered["ligand"]]
+def _most_papers(rows: pd.DataFrame, column: str) -> list[str]:
+    papers = rows.groupby(column)["citekey"].nunique().reset_index()
+    ordered = papers.sort_values(["citekey", column], ascending=[False, True])
+    return [str(value) for value in ordered[column]]

@@ -56,26 +56,49 @@ def level(design: str, species: Iterable[str]) -> str:
 def independent_groups(keys: Iterable[str], references: Mapping[str, Reference]) -> list[frozenset[str]]:
     """Papers by group: two papers that share an author, directly or through a third, are one group.
 
-    Authors are compared by family name and first initial, as far as the bibliography lists them.
+    Authors are compared by family and given name as far as the bibliography shows them; where either paper
+    gives initials only, the first initial decides. A paper whose authors nobody has seen adds no group to
+    others: it joins the first of them.
     """
-    groups: list[tuple[set[str], set[str]]] = []
-    for key in sorted(set(keys)):
-        authors = {_author(name) for name in references[key].authors}
-        papers = {key}
-        apart = []
-        for other_papers, other_authors in groups:
-            if authors & other_authors:
-                papers |= other_papers
-                authors |= other_authors
-            else:
-                apart.append((other_papers, other_authors))
-        groups = [*apart, (papers, authors)]
-    return sorted((frozenset(papers) for papers, _ in groups), key=sorted)
+    groups: list[set[str]] = []
+    nameless = {key for key in keys if not references[key].authors}
+    for key in sorted(set(keys) - nameless):
+        authors = tuple(references[key].authors)
+        near = [
+            group
+            for group in groups
+            if any(share_author(authors, tuple(references[other].authors)) for other in group)
+        ]
+        apart = [group for group in groups if group not in near]
+        groups = [*apart, {key}.union(*near)]
+    if nameless:
+        groups.sort(key=sorted)
+        groups = [nameless.union(*groups[:1]), *groups[1:]]
+    return sorted((frozenset(group) for group in groups), key=sorted)
 
 
-def _author(name: str) -> str:
-    family, _, given = name.partition(",")
-    return f"{family.strip().casefold()} {given.strip()[:1].casefold()}"
+@cache
+def share_author(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two lists of authors, each 'Family, Given', name one person who may be the same."""
+    known: dict[str, list[str]] = {}
+    for name in one:
+        known.setdefault(_family(name), []).append(_given(name))
+    return any(_agree(given, _given(name)) for name in other for given in known.get(_family(name), []))
+
+
+def _family(name: str) -> str:
+    return name.partition(",")[0].strip().casefold()
+
+
+def _given(name: str) -> str:
+    """The first given name in small letters without hyphens; one letter where only initials are shown."""
+    words = name.partition(",")[2].replace(".", " ").replace("-", "").split()
+    first = words[0] if words else ""
+    return first[:1].casefold() if first.isupper() else first.casefold()
+
+
+def _agree(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
 
 
 @dataclass(frozen=True)
@@ -94,7 +117,7 @@ def judge(rows: pd.DataFrame, references: Mapping[str, Reference]) -> Verdict:
     strength = {side: _strengths(rows[rows["bearing"] == side], references) for side in ("for", "against")}
     weight_for, weight_against = sum(strength["for"]), sum(strength["against"])
     limited = bool((rows["bearing"] == "limits").any())
-    status = _status(weight_for, weight_against, len(strength["against"]), limited)
+    status = weighed(weight_for, weight_against, len(strength["against"]), limited)
     supporting = rows[rows["bearing"] == "for"]
     human = any(level(row.design, row.species) in "ABC" for row in supporting.itertuples(index=False))
     causal = bool(supporting["design"].isin(CAUSAL).any())
@@ -117,7 +140,8 @@ def _strengths(rows: pd.DataFrame, references: Mapping[str, Reference]) -> list[
     return [int(max(best[key] for key in group)) for group in independent_groups(best.index, references)]
 
 
-def _status(weight_for: int, weight_against: int, groups_against: int, limited: bool) -> str:
+def weighed(weight_for: int, weight_against: int, groups_against: int, limited: bool) -> str:
+    """The status that follows from the two weights, the number of voices against, and whether any limits."""
     if groups_against >= 2 and weight_against >= 2 * weight_for:
         return "overturned"
     if weight_against and 2 * weight_against >= weight_for:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from book import chapters
+from book import chapters, tables
 from book.chapters import Chapter
 from book.faults import FaultyInput
 from book.repository import Repository
@@ -66,3 +66,10 @@ def test_broken_contents_are_told(tmp_path: Path) -> None:
     repository.toc.write_text("root: [", "utf-8")
     with pytest.raises(FaultyInput, match="table of contents"):
         chapters.documents(repository)
+
+
+def test_every_chapter_with_claims_has_a_short_title_in_the_order_of_the_book(repository: Repository) -> None:
+    stating = set(tables.read("claims", repository)["chapter"])
+    assert set(chapters.SHORT_TITLES) == stating
+    names = [document.rsplit("/", 1)[-1] for document in chapters.documents(repository)]
+    assert [name for name in names if name in stating] == list(chapters.SHORT_TITLES)

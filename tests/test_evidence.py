@@ -57,6 +57,36 @@ def test_a_third_paper_joins_two_groups() -> None:
     assert evidence.independent_groups(["c", "d", "z"], linked) == [frozenset({"c", "d", "z"})]
 
 
+def test_a_paper_without_authors_adds_no_group() -> None:
+    nameless = {**REFERENCES, "n": Reference("n", "article", 1, {}), "m": Reference("m", "article", 1, {})}
+    assert evidence.independent_groups(["n", "c", "d"], nameless) == [
+        frozenset({"c", "n"}),
+        frozenset({"d"}),
+    ]
+    assert evidence.independent_groups(["n", "m"], nameless) == [frozenset({"m", "n"})]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Wang, Lei", "Wang, Lijuan", False),
+        ("Wang, L.", "Wang, Lijuan", True),
+        ("Wang, LJ", "Wang, Lei", True),
+        ("Wang, Li-Jun", "Wang, Lijun", True),
+        ("Pollard, Jeffrey W.", "Pollard, Jeffrey", True),
+        ("Pollard, Jeffrey W.", "Pollard, J W", True),
+        ("Pollard, Jeffrey", "Pollard, Kevin", False),
+        ("Wang, Lei", "Wong, Lei", False),
+        ("Wang", "Wang, Lei", True),
+    ],
+)
+def test_two_names_are_one_person_unless_the_given_names_tell_them_apart(
+    one: str, other: str, same: bool
+) -> None:
+    assert evidence.share_author((one,), (other,)) == same
+    assert evidence.share_author((other,), (one,)) == same
+
+
 def test_high_certainty_needs_three_groups_cause_and_people() -> None:
     given_rows = rows(
         ("a", "for", "genetic", "mouse", 4),

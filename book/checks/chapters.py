@@ -23,7 +23,7 @@ def faults(repository: Repository) -> list[Fault]:
     keys = {reference.key for reference in bibliography.parse(repository)[0]}
     rows, _ = tables.read_rows(schema.read(repository)["claims"], repository)
     claims = {row.cells["id"] for row in rows}
-    counts = census.NAMES
+    chapters_with_claims = {row.cells["chapter"] for row in rows}
     for page in pages:
         path = repository.relative(page.path)
         for role in CITING:
@@ -36,6 +36,7 @@ def faults(repository: Repository) -> list[Fault]:
             if use.target not in claims:
                 text = f"'{use.target}' is not a claim{did_you_mean(use.target, claims)}"
                 found.append(Fault(path, use.line, "claim", text))
+        counts = census.NAMES + (census.CHAPTER_NAMES if page.name in chapters_with_claims else ())
         for use in page.uses("number"):
             if use.target not in counts:
                 text = f"'{use.target}' is not a count of book/census.py{did_you_mean(use.target, counts)}"

@@ -1,8 +1,8 @@
-"""The state of the evidence at a glance: how certain the claims are, by the cells they are about."""
+"""The state of the evidence at a glance: how certain the claims are, by cell or by chapter."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import altair as alt
 import pandas as pd
@@ -10,24 +10,22 @@ import pandas as pd
 from book.figures.evidence_map import COLOURS
 
 
-def certainty_table(
-    claims: pd.DataFrame, linked: pd.DataFrame, cells: Mapping[str, str], least: int
-) -> pd.DataFrame:
-    """One row a cell and certainty: how many claims, and which.
+def certainty_table(claims: pd.DataFrame, about: pd.DataFrame, least: int = 1) -> pd.DataFrame:
+    """One row a group and certainty: how many claims, and which.
 
-    A claim belongs to every cell that one of its findings in `linked` is about; `cells` gives the printed
-    names. Only cells with at least `least` claims are kept.
+    `about` says which claim belongs to which group, in columns `claim` and `group`; a claim may belong to
+    several. Only groups with at least `least` claims are kept.
     """
-    about = linked[["claim"]].assign(cell=linked["cell"].map(dict(cells))).drop_duplicates()
-    count = about["cell"].value_counts()
-    known = about[about["cell"].isin(count[count >= least].index)].merge(
+    pairs = about[["claim", "group"]].drop_duplicates()
+    count = pairs["group"].value_counts()
+    known = pairs[pairs["group"].isin(count[count >= least].index)].merge(
         claims[["id", "certainty", "papers"]], left_on="claim", right_on="id", how="left"
     )
     rows = []
-    for (cell, certainty), part in known.groupby(["cell", "certainty"], sort=True):
+    for (group, certainty), part in known.groupby(["group", "certainty"], sort=True):
         rows.append(
             {
-                "cell": cell,
+                "group": group,
                 "certainty": certainty,
                 "claims": len(part),
                 "named": "; ".join(sorted(part["claim"])),
@@ -37,11 +35,17 @@ def certainty_table(
     return pd.DataFrame(rows)
 
 
-def certainty_by_cell(table: pd.DataFrame, certainties: Sequence[str]) -> alt.TopLevelMixin:
-    """Bars of claims a cell, the most certain first within a bar."""
+def certainty_bars(
+    table: pd.DataFrame, certainties: Sequence[str], what: str, order_of_groups: Sequence[str] = ()
+) -> alt.TopLevelMixin:
+    """Bars of claims a group, the most certain first within a bar.
+
+    `what` names the groups in the plural. They stand in the order given, else the largest first.
+    """
     order = list(reversed(certainties))
-    total = table.groupby("cell")["claims"].sum().reset_index()
-    named_cells = total.sort_values(["claims", "cell"], ascending=[False, True])["cell"].tolist()
+    total = table.groupby("group")["claims"].sum().reset_index()
+    by_size = total.sort_values(["claims", "group"], ascending=[False, True])["group"].tolist()
+    groups = [group for group in order_of_groups if group in set(by_size)] or by_size
     described = ", ".join(
         f"{int(table.loc[table['certainty'] == name, 'claims'].sum())} of {name} certainty" for name in order
     )
@@ -49,7 +53,7 @@ def certainty_by_cell(table: pd.DataFrame, certainties: Sequence[str]) -> alt.To
         alt.Chart(table.assign(rank=table["certainty"].map(order.index)))
         .mark_bar()
         .encode(
-            y=alt.Y("cell:N", sort=named_cells, title=None, axis=alt.Axis(labelLimit=190)),
+            y=alt.Y("group:N", sort=groups, title=None, axis=alt.Axis(labelLimit=190)),
             x=alt.X("claims:Q", title="Claims", axis=alt.Axis(tickMinStep=1)),
             color=alt.Color(
                 "certainty:N",
@@ -60,7 +64,7 @@ def certainty_by_cell(table: pd.DataFrame, certainties: Sequence[str]) -> alt.To
             ),
             order=alt.Order("rank:Q"),
             tooltip=[
-                alt.Tooltip("cell:N", title="Cell"),
+                alt.Tooltip("group:N", title="Group"),
                 alt.Tooltip("certainty:N", title="Certainty"),
                 alt.Tooltip("claims:Q", title="Claims"),
                 alt.Tooltip("named:N", title="Which"),
@@ -70,8 +74,8 @@ def certainty_by_cell(table: pd.DataFrame, certainties: Sequence[str]) -> alt.To
             width="container",
             height=alt.Step(20),
             description=(
-                f"Bars of claims for {len(named_cells)} cells, coloured by certainty: {described}; "
-                f"claims about several cells count in each. Most claims are about {named_cells[0]}."
+                f"Bars of claims for {len(groups)} {what}, coloured by certainty: {described}; "
+                f"a claim that belongs to several counts in each. Most claims belong to {by_size[0]}."
             ),
         )
     )

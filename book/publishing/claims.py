@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
-from book import evidence, tables
+from book import chapters, evidence, tables
 from book.publishing.nodes import (
     DataDirective,
     bullets,
@@ -34,10 +34,15 @@ _BEARING_WORDS = {"for": "For", "against": "Against", "limits": "Limits"}
 
 
 def badge(claim: Any) -> nodes.Node:
-    """'moderate certainty', or 'contested, low certainty': a link to the claim's entry."""
-    status = f"{claim.status}, " if claim.status in DISPUTED else ""
+    """A link to the claim's entry: 'moderate certainty', 'one group, low certainty', 'contested, ...'."""
+    status = f"{claim.status}, " if claim.status in DISPUTED else "one group, " if alone(claim) else ""
     classes = ("claim-badge", f"certainty-{tables.slug(claim.certainty)}", f"status-{claim.status}")
     return to_target(f"{status}{claim.certainty} certainty", f"claim-{claim.id}", *classes)
+
+
+def alone(claim: Any) -> bool:
+    """Whether the claim rests on one independent group of papers, which is said wherever it is shown."""
+    return bool(claim.groups_for == 1)
 
 
 def _claim(claims: pd.DataFrame, name: str) -> Any:
@@ -85,15 +90,18 @@ class TakeHome(DataDirective):
 
 
 class ClaimList(DataDirective):
-    """Every claim of a chapter with status, certainty, reasons, and its findings by bearing."""
-
-    required_arguments = 1
+    """Every claim, chapter by chapter, with status, certainty, reasons, and its findings by bearing."""
 
     def run(self) -> list[nodes.Node]:
         claims = evidence.claims()
-        chosen = claims[claims["chapter"] == self.arguments[0]]
         findings = evidence.findings().set_index("id")
-        return [self._entry(claim, findings) for claim in chosen.itertuples(index=False)]
+        sections: list[nodes.Node] = []
+        for chapter, title in chapters.SHORT_TITLES.items():
+            section = nodes.section("", nodes.title("", title), ids=[f"claims-{chapter}"])
+            chosen = claims[claims["chapter"] == chapter]
+            section += [self._entry(claim, findings) for claim in chosen.itertuples(index=False)]
+            sections.append(section)
+        return sections
 
     def _entry(self, claim: Any, findings: pd.DataFrame) -> nodes.Node:
         target = f"claim-{claim.id}"
@@ -101,7 +109,8 @@ class ClaimList(DataDirective):
         shown = nodes.container("", classes=["claim-entry", f"status-{claim.status}"], ids=[target])
         shown += paragraph([nodes.strong("", claim.statement)], "claim-statement")
         shown += paragraph([nodes.literal("", claim.id)], "claim-id")
-        verdict = f"{claim.status}, {claim.certainty} certainty"
+        one = " by one group of papers" if alone(claim) and claim.status == "supported" else ""
+        verdict = f"{claim.status}{one}, {claim.certainty} certainty"
         shown += paragraph(
             [
                 *plain(verdict, "claim-verdict", f"certainty-{tables.slug(claim.certainty)}"),

@@ -1,4 +1,4 @@
-"""Pages made from the project's own records: data dictionary, rule of certainty, founding clauses."""
+"""Pages made from the project's own records: data dictionary, rule of certainty."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from book import evidence, schema, tables
-from book.publishing.nodes import Column, DataDirective, Record, bullets, paragraph, table, text, to_target
+from book.publishing.nodes import Column, DataDirective, Record, bullets, paragraph, table, text
 from book.repository import here
 from book.schema import Field
 
@@ -89,35 +89,10 @@ class Levels(DataDirective):
         ]
 
 
-class Clauses(DataDirective):
-    """The founding abstract, clause by clause, with the claims that speak to each today."""
-
-    def run(self) -> list[nodes.Node]:
-        clauses, claims = tables.read("clauses"), evidence.claims()
-        records = []
-        for row in clauses.sort_values("position").itertuples(index=False):
-            part = claims[claims["clause_2016"] == row.id]
-            if part.empty:
-                shown: list[nodes.Node] = text(
-                    "no claim yet; its chapter is unwritten" if not row.chapter else "no claim yet"
-                )
-            else:
-                shown = []
-                for claim in part.itertuples(index=False):
-                    shown += text("; ") if shown else []
-                    shown.append(
-                        to_target(f"{claim.id}: {claim.status}, {claim.certainty}", f"claim-{claim.id}")
-                    )
-            records.append(Record([text(str(row.position)), text(row.restated), shown]))
-        columns = [Column("Clause", 8), Column("What the abstract held", 46), Column("Claims today", 46)]
-        return [table(columns, records, "longtable" if self.latex else "clauses", latex=self.latex)]
-
-
 def setup(app: Sphinx) -> None:
     for name, directive in {
         "data-dictionary": DataDictionary,
         "meanings": Meanings,
         "evidence-levels": Levels,
-        "founding-clauses": Clauses,
     }.items():
         app.add_directive(name, directive)

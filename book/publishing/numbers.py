@@ -14,10 +14,10 @@ LOGGER = logging.getLogger(__name__)
 
 
 class NumberRole(SphinxRole):
-    """The count that `book.census` gives that name."""
+    """The count that `book.census` gives that name: of the review, or of the chapter the role stands in."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        known = census.counts()
+        known = self._known()
         if self.text not in known:
             LOGGER.warning(
                 "'%s' is not a count of book/census.py%s",
@@ -29,6 +29,15 @@ class NumberRole(SphinxRole):
             )
             return [nodes.literal("", self.text)], []
         return [nodes.inline("", f"{known[self.text]:,}", classes=["computed-number"])], []
+
+    def _known(self) -> dict[str, int]:
+        if not self.text.startswith(census.HERE):
+            return census.counts()
+        try:
+            here = census.chapter_counts(self.env.docname.rsplit("/", 1)[-1])
+        except KeyError:
+            return {}
+        return {census.HERE + name: count for name, count in here.items()}
 
 
 def setup(app: Sphinx) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Mapping
+from string import ascii_lowercase
 from typing import Any
 
 import pybtex.plugin
@@ -18,35 +20,33 @@ from sphinxcontrib.bibtex.plugin import register_plugin
 from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.label import LabelReferenceStyle
 
+from book import bibliography
+from book.bibliography import Reference
+
 _PAGES = field("pages", apply_func=lambda text: Text(Symbol("ndash")).join(text.split(re.compile("-+"))))
 
 
 class AuthorYearLabels(BaseLabelStyle):  # type: ignore[misc]
-    """'Qian et al., 2011', told apart by a, b, c where two would be the same."""
+    """'Qian et al., 2011', told apart by a, b, c where two papers of the review would be the same.
+
+    The letter is the same on every page, whichever papers its list holds.
+    """
 
     def format_labels(self, sorted_entries: list[Any]) -> list[str]:
-        plain = [_label(entry) for entry in sorted_entries]
-        seen: dict[str, int] = {}
-        labels = []
-        for label in plain:
-            count = seen[label] = seen.get(label, 0) + 1
-            labels.append(label + (chr(ord("a") + count - 1) if plain.count(label) > 1 else ""))
-        return labels
+        known = labels(bibliography.read())
+        return [known[entry.key] for entry in sorted_entries]
 
 
-def _label(entry: Any) -> str:
-    people = [
-        " ".join([*person.prelast_names, *person.last_names]) for person in entry.persons.get("author", [])
-    ]
-    if not people:
-        who = entry.fields.get("journal", entry.key)
-    elif len(people) == 1:
-        who = people[0]
-    elif len(people) == 2 and people[1] != "others":
-        who = f"{people[0]} & {people[1]}"
-    else:
-        who = f"{people[0]} et al."
-    return f"{who}, {entry.fields.get('year', 'n.d.')}"
+def labels(references: Mapping[str, Reference]) -> dict[str, str]:
+    """The label of every reference by key."""
+    alike: dict[str, list[str]] = {}
+    for key in sorted(references):
+        alike.setdefault(references[key].short, []).append(key)
+    return {
+        key: short + (ascii_lowercase[number] if len(keys) > 1 else "")
+        for short, keys in alike.items()
+        for number, key in enumerate(keys)
+    }
 
 
 class ReviewStyle(BaseStyle):  # type: ignore[misc]

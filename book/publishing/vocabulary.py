@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from book import bibliography, comparison, evidence, tables
+from book import bibliography, comparison, evidence, portion, tables
+from book.portion import Portion
 from book.publishing.nodes import (
     Column,
     DataDirective,
@@ -24,7 +27,6 @@ from book.publishing.rows import EXPLORER, paper
 from book.tables import printed_names
 
 ONTOLOGY = "http://purl.obolibrary.org/obo/"
-GENE_NAMES = "https://www.genenames.org/data/gene-symbol-report/#!/hgnc_id/"
 
 
 class Cells(DataDirective):
@@ -85,54 +87,21 @@ def _sign(sign: str) -> str:
     return {"+": "⁺", "-": "⁻", "high": " high", "low": " low"}[sign]
 
 
-class Molecules(DataDirective):
-    """Every molecule with its HGNC id, the cells it bears on, and how many findings name it."""
-
-    def run(self) -> list[nodes.Node]:
-        findings, cells = evidence.findings(), printed_names("cells")
-        named = findings[["id", "cell", "molecules"]].explode("molecules")
-        records = []
-        for row in tables.read("molecules").itertuples(index=False):
-            part = named[named["molecules"] == row.id]
-            identifier = link(row.hgnc_id, GENE_NAMES + row.hgnc_id) if row.hgnc_id else text(row.kind)
-            who = ", ".join(sorted({cells[cell] for cell in part["cell"]}, key=str.casefold))
-            shown: list[Inline] = [
-                text(row.id),
-                text(row.name),
-                identifier,
-                text(", ".join(row.aliases)),
-                text(who),
-                text(str(len(part))),
-            ]
-            records.append(Record(shown, f"molecule-{tables.slug(row.id)}"))
-        columns = [
-            Column("Molecule", 12),
-            Column("Name", 30),
-            Column("HGNC", 14),
-            Column("Other names", 16),
-            Column("Cells", 20),
-            Column("Findings", 8),
-        ]
-        return [table(columns, records, "longtable" if self.latex else EXPLORER, latex=self.latex)]
-
-
 class CellComparison(DataDirective):
-    """The cells side by side; a cell counts from `LEAST_PAPERS` papers."""
+    """The cells of the whole review side by side; a cell counts from `LEAST_PAPERS` papers."""
 
     LEAST_PAPERS = 3
-    SIGNALS_AT_MOST = 8
+    AT_MOST = 8
 
     def run(self) -> list[nodes.Node]:
+        part = self.part()
         cells = printed_names("cells")
-        compared = comparison.side_by_side(
-            evidence.findings(), evidence.axes(), tables.read("claim_evidence"), self.LEAST_PAPERS
-        )
+        compared = comparison.side_by_side(part.findings, part.axes, part.links, self.LEAST_PAPERS)
         records = [
             Record(
                 [
                     [to_target(cells[row.cell], f"cell-{row.cell}")],
-                    text(self._few(row.called_by)),
-                    text(self._few(row.made_by)),
+                    *(text(self._few(names)) for names in self.told(row)),
                     text(str(row.papers)),
                     text(str(row.human)),
                     text(str(row.answered)),
@@ -142,17 +111,41 @@ class CellComparison(DataDirective):
         ]
         columns = [
             Column("Cell", 16),
-            Column("Called, held or kept out by", 28),
-            Column("Made, sustained or activated by", 26),
+            *self.headings(),
             Column("Papers", 9),
             Column("with human material", 11),
             Column("Findings that limit or oppose", 11),
         ]
         return [table(columns, records, "longtable" if self.latex else "comparison", latex=self.latex)]
 
-    def _few(self, signals: list[str]) -> str:
-        more = len(signals) - self.SIGNALS_AT_MOST
-        return ", ".join(signals[: self.SIGNALS_AT_MOST]) + (f" and {more} more" if more > 0 else "")
+    def part(self) -> Portion:
+        return portion.whole()
+
+    def headings(self) -> list[Column]:
+        return [Column("Called, held or kept out by", 28), Column("Made, sustained or activated by", 26)]
+
+    def told(self, row: Any) -> list[list[str]]:
+        return [row.called_by, row.made_by]
+
+    def _few(self, names: list[str]) -> str:
+        more = len(names) - self.AT_MOST
+        return ", ".join(names[: self.AT_MOST]) + (f" and {more} more" if more > 0 else "")
+
+
+class ChapterCells(CellComparison):
+    """The cells of the chapter it stands in, and by what means each acts there."""
+
+    LEAST_PAPERS = 2
+
+    def part(self) -> Portion:
+        return portion.chapter(self.env.docname.rsplit("/", 1)[-1])
+
+    def headings(self) -> list[Column]:
+        return [Column("Means, those with most papers first", 54)]
+
+    def told(self, row: Any) -> list[list[str]]:
+        means = printed_names("mechanisms")
+        return [[means[name] for name in row.mechanisms]]
 
 
 class Vocabulary(DataDirective):
@@ -184,6 +177,6 @@ class Vocabulary(DataDirective):
 def setup(app: Sphinx) -> None:
     app.add_directive("cell-table", Cells)
     app.add_directive("marker-table", Markers)
-    app.add_directive("molecule-table", Molecules)
     app.add_directive("mechanism-table", Vocabulary)
     app.add_directive("cell-comparison", CellComparison)
+    app.add_directive("chapter-cells", ChapterCells)

@@ -6,8 +6,9 @@ import altair as alt
 import pandas as pd
 import pytest
 
-from book import comparison, evidence, tables
-from book.figures import axes, evidence_map, overview, support, timeline
+from book import cascade, comparison, evidence, history, tables
+from book.figures import axes, evidence_map, ladder, overview, support, then_and_now, timeline
+from book.figures import cascade as cascade_figure
 from book.repository import Repository
 
 CELLS = {"treg": "Treg", "tam": "TAM", "tumour-cell": "tumour cell"}
@@ -122,14 +123,28 @@ def charts(repository: Repository) -> dict[str, alt.TopLevelMixin]:
         names["processes"],
         evidence.CERTAINTIES,
     )
-    shares = overview.certainty_table(claims, linked, names["cells"], least=3)
+    about = linked.assign(group=linked["cell"].map(names["cells"]))
+    shares = overview.certainty_table(claims, about, least=3)
+    stated, clauses = history.then_and_now(repository), history.clauses(repository)
+    walk = cascade_figure.cascade_table(
+        cascade.placed(findings, repository), cascade.steps(repository), names["cells"], names["mechanisms"]
+    )
     return {
         "axes": axes.matrix(signals, "Signals."),
         "map": evidence_map.evidence_map(pairs, evidence.CERTAINTIES),
         "species": support.mouse_and_human(support.species_table(claims, linked)),
         "balance": support.balance(support.balance_table(claims, linked), evidence.STATUS_SIGNS),
         "timeline": timeline.timeline(timeline.year_table(findings), evidence.FOUNDING_YEAR),
-        "overview": overview.certainty_by_cell(shares, evidence.CERTAINTIES),
+        "overview": overview.certainty_bars(shares, evidence.CERTAINTIES, "cells"),
+        "ladder": ladder.ladder(ladder.ladder_table(findings, names["mechanisms"])),
+        "change": then_and_now.change(
+            then_and_now.change_table(stated), history.CERTAINTIES, evidence.FOUNDING_YEAR
+        ),
+        "clauses": then_and_now.by_clause(then_and_now.clause_table(stated, clauses), evidence.FOUNDING_YEAR),
+        "growth": then_and_now.growth(
+            history.by_year(repository), evidence.CERTAINTIES, evidence.FOUNDING_YEAR
+        ),
+        "cascade": cascade_figure.cascade(walk),
     }
 
 
@@ -156,3 +171,58 @@ def test_cells_side_by_side_count_what_the_rows_hold(repository: Repository) -> 
     assert (compared["human"] <= compared["papers"]).all()
     for row in compared.itertuples(index=False):
         assert row.papers == findings.loc[findings["cell"] == row.cell, "citekey"].nunique()
+
+
+def test_a_claim_belongs_to_every_group_it_is_about() -> None:
+    claims = pd.DataFrame(
+        {"id": ["c1", "c2"], "certainty": ["low", "high"], "papers": [["a2000x"], ["b2001y"]]}
+    )
+    about = pd.DataFrame(
+        [("c1", "Treg"), ("c1", "TAM"), ("c2", "Treg"), ("c2", "Treg")], columns=["claim", "group"]
+    )
+    table = overview.certainty_table(claims, about).set_index(["group", "certainty"])
+    assert table.loc[("Treg", "high"), "claims"] == 1
+    assert table.loc[("TAM", "low"), "citekey"] == "a2000x"
+    assert set(overview.certainty_table(claims, about, least=2)["group"]) == {"Treg"}
+
+
+def test_the_ladder_keeps_levels_and_directions_apart() -> None:
+    rows = pd.DataFrame(
+        [
+            {**finding("r1", "a2000x"), "level": "D", "direction": "promotes"},
+            {**finding("r2", "a2000x"), "level": "D", "direction": "promotes"},
+            {**finding("r3", "b2001y"), "level": "A", "direction": "none"},
+        ]
+    )
+    table = ladder.ladder_table(rows, {"chemokine-gradient": "Chemokine gradient"}).set_index("level")
+    assert table.loc["living animals", ["findings", "papers"]].tolist() == [2, 1]
+    assert table.loc["randomised", "direction"] == "none"
+
+
+def test_every_claim_is_in_one_square_then_and_now(repository: Repository) -> None:
+    stated = history.then_and_now(repository)
+    assert then_and_now.change_table(stated)["claims"].sum() == len(stated)
+
+
+def test_a_paper_against_a_claim_against_a_clause_speaks_for_the_clause() -> None:
+    counted = {"for_then": 1, "for_since": 2, "answering_then": 3, "answering_since": 4}
+    stated = pd.DataFrame(
+        [
+            {"clause_2016": "one", "bearing_2016": "for", **counted},
+            {"clause_2016": "two", "bearing_2016": "against", **counted},
+        ]
+    )
+    clauses = pd.DataFrame(
+        {"id": ["one", "two"], "position": [1, 2], "restated": ["A", "B"], "status": ["supported"] * 2}
+    )
+    table = then_and_now.clause_table(stated, clauses).set_index(["clause", "side"])["papers"]
+    assert table["one"].tolist() == [1, 2, 3, 4]
+    assert table["two"].tolist() == [3, 4, 1, 2]
+
+
+def test_the_cascade_shows_each_placed_finding_once(repository: Repository) -> None:
+    placed = cascade.placed(evidence.findings(repository), repository)
+    names = (tables.printed_names(name, repository) for name in ("cells", "mechanisms"))
+    table = cascade_figure.cascade_table(placed, cascade.steps(repository), *names)
+    assert table["findings"].sum() == len(placed)
+    assert table["position"].is_monotonic_increasing
