@@ -11,6 +11,9 @@ from book.figures import theme
 from book.figures.ladder import DIRECTIONS
 
 ALL = "all steps"
+LEAST_FINDINGS = 3
+"""A cell with fewer findings on the whole way is in the table and the bars, but has no column of its own."""
+
 SHARES = {"promotes": "mostly promotes", "inhibits": "mostly inhibits"}
 DIVIDED = "divided or null"
 
@@ -71,7 +74,8 @@ def cascade(table: pd.DataFrame) -> alt.TopLevelMixin:
 
     `table` is a `cascade_table`.
     """
-    pairs = _pairs(table)
+    total = table.groupby("cell")["findings"].sum()
+    pairs = _pairs(table[table["cell"].isin(total[total >= LEAST_FINDINGS].index)])
     steps = list(dict.fromkeys(pairs.sort_values("position")["step"]))
     cells = _by_findings(pairs, "cell")
     chosen = alt.param(
@@ -124,7 +128,7 @@ def cascade(table: pd.DataFrame) -> alt.TopLevelMixin:
     how = (
         alt.Chart(table)
         .transform_filter(shown)
-        .mark_bar()
+        .mark_bar(strokeWidth=0)
         .encode(
             y=alt.Y(
                 "mechanism:N",

@@ -113,7 +113,7 @@ def clause_table(stated: pd.DataFrame, clauses: pd.DataFrame) -> pd.DataFrame:
         for side, column, turned in zip(SIDES, sides, (*sides[2:], *sides[:2]), strict=True):
             rows.append(
                 {
-                    "clause": clause.id,
+                    "clause": clause.title,
                     "position": int(clause.position),
                     "restated": clause.restated,
                     "status": clause.status,
@@ -127,11 +127,10 @@ def clause_table(stated: pd.DataFrame, clauses: pd.DataFrame) -> pd.DataFrame:
 def by_clause(table: pd.DataFrame, year: int) -> alt.TopLevelMixin:
     """Papers for, to the right, and limiting or against, to the left, clause by clause."""
     named = table.assign(
-        name=[f"{row.position} {row.clause}" for row in table.itertuples(index=False)],
         shown=table["papers"].where(table["side"].str.startswith("for"), -table["papers"]),
         rank=table["side"].map(list(SIDES).index),
     )
-    order = list(dict.fromkeys(named.sort_values("position")["name"]))
+    order = list(dict.fromkeys(named.sort_values("position")["clause"]))
     bars = (
         alt.Chart(named)
         .mark_bar()
@@ -141,7 +140,7 @@ def by_clause(table: pd.DataFrame, year: int) -> alt.TopLevelMixin:
                 title="← papers limiting or against · papers for →",
                 axis=alt.Axis(labelExpr="abs(datum.value)", grid=True),
             ),
-            y=alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelLimit=230)),
+            y=alt.Y("clause:N", sort=order, title=None, axis=alt.Axis(labelLimit=230)),
             color=alt.Color(
                 "side:N",
                 title=f"Papers, and whether they came after {year}",

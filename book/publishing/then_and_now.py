@@ -36,7 +36,7 @@ class FoundingClauses(DataDirective):
     def _section(self, clause: Any, claims: pd.DataFrame) -> nodes.Node:
         target = f"clause-{clause.id}"
         note_target(self.env, target, clause.restated)
-        section = nodes.section("", nodes.title("", _heading(clause.id)), ids=[target])
+        section = nodes.section("", nodes.title("", clause.title), ids=[target])
         section += paragraph([nodes.emphasis("", "Held in 2016: "), *text(f"{clause.restated}.")])
         section += paragraph(
             [
@@ -72,11 +72,6 @@ class FoundingClauses(DataDirective):
             Column("What came after", 30),
         ]
         return table(columns, records, "longtable" if self.latex else "clauses", latex=self.latex)
-
-
-def _heading(clause: str) -> str:
-    words = clause.replace("-", " ")
-    return words[0].upper() + words[1:]
 
 
 def _sum(clause: Any) -> str:

@@ -213,7 +213,13 @@ def test_a_paper_against_a_claim_against_a_clause_speaks_for_the_clause() -> Non
         ]
     )
     clauses = pd.DataFrame(
-        {"id": ["one", "two"], "position": [1, 2], "restated": ["A", "B"], "status": ["supported"] * 2}
+        {
+            "id": ["one", "two"],
+            "title": ["one", "two"],
+            "position": [1, 2],
+            "restated": ["A", "B"],
+            "status": ["supported"] * 2,
+        }
     )
     table = then_and_now.clause_table(stated, clauses).set_index(["clause", "side"])["papers"]
     assert table["one"].tolist() == [1, 2, 3, 4]
