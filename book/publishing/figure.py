@@ -113,7 +113,7 @@ class Figure:
             f'<div class="review-chart" data-figure="{self.id}" data-dark="{dark}">'
             f'<div class="review-chart-frame"><img class="review-chart-static" src="{place}/figure.svg" '
             f'alt="{html.escape(self.description)}" width="{width}" height="{height}" loading="lazy"></div>'
-            f'<script type="application/json">{_inert(_compact(self.spec))}</script>'
+            f'<script type="application/json">{inert(_compact(self.spec))}</script>'
             f'<ul class="review-chart-files" aria-label="Files of this figure">{links}</ul></div>'
         )
 
@@ -138,7 +138,7 @@ def _compact(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
-def _inert(text: str) -> str:
+def inert(text: str) -> str:
     """JSON that holds no character HTML could take for markup."""
     unsafe: dict[str, str | int | None] = {
         "<": "\\u003c",

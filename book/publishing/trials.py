@@ -57,7 +57,7 @@ class Trials(DataDirective):
     def _explored(self, row: Any) -> Record:
         return Record(
             [
-                text(_agent(row)),
+                text(agent(row)),
                 text(SEPARATOR.join(row.molecules)),
                 text(row.strategy),
                 listed(row.cell, self.cells),
@@ -66,7 +66,7 @@ class Trials(DataDirective):
                 text(row.phase),
                 text(row.design + _enrolled(row)),
                 text(row.result),
-                _registry(row),
+                registry(row),
                 [*paper(self.references[row.citekey]), *text(f" ({row.place})")],
             ],
             f"trial-{row.id}",
@@ -77,14 +77,14 @@ class Trials(DataDirective):
 
     def _printed(self, row: Any) -> Record:
         phase = f"; phase {row.phase}" if row.phase else ""
-        trial: list[nodes.Node] = [*text(f"{_agent(row)}{phase} "), *_registry(row), *text(" ")]
+        trial: list[nodes.Node] = [*text(f"{agent(row)}{phase} "), *registry(row), *text(" ")]
         return Record(
             [[*trial, *self.cite([row.citekey])], text(row.condition + _enrolled(row)), text(row.result)],
             f"trial-{row.id}",
         )
 
 
-def _agent(row: Any) -> str:
+def agent(row: Any) -> str:
     return f"{row.agent} with {row.partner}" if row.partner else str(row.agent)
 
 
@@ -92,7 +92,7 @@ def _enrolled(row: Any) -> str:
     return f" (n = {row.enrolled})" if str(row.enrolled).isdigit() else ""
 
 
-def _registry(row: Any) -> Inline:
+def registry(row: Any) -> Inline:
     return joined([link(number, REGISTRY + number) for number in row.nct], SEPARATOR)
 
 

@@ -36,36 +36,45 @@ class Cells(DataDirective):
 
     def run(self) -> list[nodes.Node]:
         cells = tables.read("cells")
-        named = dict(zip(cells["id"], cells["name"], strict=True))
         chosen = cells[cells["kind"] == self.arguments[0]]
-        records = []
         for row in chosen.itertuples(index=False):
             note_target(self.env, f"cell-{row.id}", row.name)
-            ontology = link(row.cl_id, ONTOLOGY + row.cl_id.replace(":", "_")) if row.cl_id else []
-            label: Inline = text(f" ({row.cl_label})") if row.cl_label and row.cl_label != row.name else []
-            short = plain(f" ({row.abbreviation})") if row.abbreviation else []
-            shown: list[Inline] = [
-                [*text(row.name), *short],
-                text(named.get(row.parent, "")),
-                [*ontology, *label],
-                text(row.description),
-            ]
-            records.append(Record(shown, f"cell-{row.id}"))
-        columns = [
-            Column("Cell", 22),
-            Column("Kind of", 16),
-            Column("Cell Ontology", 20),
-            Column("What the word means here", 42),
+        return [cell_table(chosen, latex=self.latex)]
+
+
+def cell_table(chosen: pd.DataFrame, *, latex: bool, targets: bool = True) -> nodes.table:
+    """`chosen` rows of `cells.csv` as a table; with `targets`, links to a cell lead to its row."""
+    cells = tables.read("cells")
+    named = dict(zip(cells["id"], cells["name"], strict=True))
+    records = []
+    for row in chosen.itertuples(index=False):
+        ontology = link(row.cl_id, ONTOLOGY + row.cl_id.replace(":", "_")) if row.cl_id else []
+        label: Inline = text(f" ({row.cl_label})") if row.cl_label and row.cl_label != row.name else []
+        short = plain(f" ({row.abbreviation})") if row.abbreviation else []
+        shown: list[Inline] = [
+            [*text(row.name), *short],
+            text(named.get(row.parent, "")),
+            [*ontology, *label],
+            text(row.description),
         ]
-        return [table(columns, records, "longtable" if self.latex else "cells", latex=self.latex)]
+        records.append(Record(shown, f"cell-{row.id}" if targets else ""))
+    columns = [
+        Column("Cell", 22),
+        Column("Kind of", 16),
+        Column("Cell Ontology", 20),
+        Column("What the word means here", 42),
+    ]
+    return table(columns, records, "longtable" if latex else "cells", latex=latex)
 
 
 class Markers(DataDirective):
     """Markers of every cell, human and mouse apart, each with the paper that gives it."""
 
     def run(self) -> list[nodes.Node]:
-        markers, references = tables.read("markers"), bibliography.read()
-        cells = printed_names("cells")
+        return [self.shown(tables.read("markers"), "longtable" if self.latex else EXPLORER)]
+
+    def shown(self, markers: pd.DataFrame, look: str) -> nodes.table:
+        references, cells = bibliography.read(), printed_names("cells")
         records = []
         for (cell, species), part in markers.groupby(["cell", "species"], sort=False):
             keys = list(dict.fromkeys(part["citekey"]))
@@ -80,7 +89,7 @@ class Markers(DataDirective):
             Column("As the papers write them, and what they do not prove", 38),
             Column("Papers", 16),
         ]
-        return [table(columns, records, "longtable" if self.latex else EXPLORER, latex=self.latex)]
+        return table(columns, records, look, latex=self.latex)
 
 
 def _sign(sign: str) -> str:
@@ -116,7 +125,10 @@ class CellComparison(DataDirective):
             Column("with human material", 11),
             Column("Findings that limit or oppose", 11),
         ]
-        return [table(columns, records, "longtable" if self.latex else "comparison", latex=self.latex)]
+        return [table(columns, records, "longtable" if self.latex else self.look(), latex=self.latex)]
+
+    def look(self) -> str:
+        return "comparison"
 
     def part(self) -> Portion:
         return portion.whole()
@@ -130,6 +142,43 @@ class CellComparison(DataDirective):
     def _few(self, names: list[str]) -> str:
         more = len(names) - self.AT_MOST
         return ", ".join(names[: self.AT_MOST]) + (f" and {more} more" if more > 0 else "")
+
+
+class CellMatrix(CellComparison):
+    """The cells with all that tells them apart: markers, signals, means, human evidence, targets tried."""
+
+    def run(self) -> list[nodes.Node]:
+        markers, trials = tables.read("markers"), tables.read("trials").explode("cell")
+        self.markers = markers[markers["species"] == "human"].groupby("cell")["marker"].agg(list)
+        aimed = trials.explode("molecules").dropna(subset=["cell", "molecules"])
+        self.targets = aimed.groupby("cell")["molecules"].agg(_most_common)
+        return super().run()
+
+    def look(self) -> str:
+        return EXPLORER
+
+    def headings(self) -> list[Column]:
+        return [
+            Column("Human markers", 16),
+            Column("Called, held or kept out by", 14),
+            Column("Made, sustained or activated by", 14),
+            Column("Means", 18),
+            Column("Targets tried in patients", 14),
+        ]
+
+    def told(self, row: Any) -> list[list[str]]:
+        means = printed_names("mechanisms")
+        return [
+            self.markers.get(row.cell, []),
+            row.called_by,
+            row.made_by,
+            [means[name] for name in row.mechanisms],
+            self.targets.get(row.cell, []),
+        ]
+
+
+def _most_common(values: pd.Series) -> list[str]:
+    return [str(value) for value in values.value_counts().index]
 
 
 class ChapterCells(CellComparison):
@@ -179,4 +228,5 @@ def setup(app: Sphinx) -> None:
     app.add_directive("marker-table", Markers)
     app.add_directive("mechanism-table", Vocabulary)
     app.add_directive("cell-comparison", CellComparison)
+    app.add_directive("cell-matrix", CellMatrix)
     app.add_directive("chapter-cells", ChapterCells)

@@ -6,8 +6,18 @@ import altair as alt
 import pandas as pd
 import pytest
 
-from book import cascade, comparison, evidence, history, tables
-from book.figures import axes, evidence_map, ladder, overview, support, then_and_now, timeline
+from book import bibliography, cascade, comparison, evidence, history, tables
+from book.figures import (
+    axes,
+    evidence_map,
+    forest,
+    ladder,
+    network,
+    overview,
+    support,
+    then_and_now,
+    timeline,
+)
 from book.figures import cascade as cascade_figure
 from book.repository import Repository
 
@@ -129,8 +139,20 @@ def charts(repository: Repository) -> dict[str, alt.TopLevelMixin]:
     walk = cascade_figure.cascade_table(
         cascade.placed(findings, repository), cascade.steps(repository), names["cells"], names["mechanisms"]
     )
+    papers = {key: reference.short for key, reference in bibliography.read(repository).items()}
+    pooled = forest.forest_table(tables.read("prognosis_pooled", repository), papers)
+    lines = network.network_table(
+        evidence.axes(repository),
+        tables.read("claim_evidence", repository),
+        claims,
+        names["cells"],
+        names["cancers"],
+        evidence.CERTAINTIES,
+    )
     return {
         "axes": axes.matrix(signals, "Signals."),
+        "forest": forest.forest(pooled, "all cells"),
+        "network": network.network(lines, evidence.CERTAINTIES),
         "map": evidence_map.evidence_map(pairs, evidence.CERTAINTIES),
         "species": support.mouse_and_human(support.species_table(claims, linked)),
         "balance": support.balance(support.balance_table(claims, linked), evidence.STATUS_SIGNS),
@@ -232,3 +254,33 @@ def test_the_cascade_shows_each_placed_finding_once(repository: Repository) -> N
     table = cascade_figure.cascade_table(placed, cascade.steps(repository), *names)
     assert table["findings"].sum() == len(placed)
     assert table["position"].is_monotonic_increasing
+
+
+def test_a_forest_shows_estimates_as_printed(repository: Repository) -> None:
+    pooled = tables.read("prognosis_pooled", repository)
+    papers = {key: reference.short for key, reference in bibliography.read(repository).items()}
+    table = forest.forest_table(pooled, papers).set_index("id")
+    printed = pooled.set_index("id")
+    assert set(table.index) == set(printed.index)
+    for column in ("estimate", "lower", "upper", "studies"):
+        assert table[column].equals(printed[column].reindex(table.index)), column
+
+
+def test_every_pooled_interval_holds_its_estimate(repository: Repository) -> None:
+    pooled = tables.read("prognosis_pooled", repository).dropna(subset=["lower", "upper"])
+    wrong = pooled[(pooled["lower"] > pooled["estimate"]) | (pooled["upper"] < pooled["estimate"])]
+    assert wrong["id"].tolist() == []
+
+
+def test_the_network_holds_the_axes_with_a_sender(repository: Repository) -> None:
+    found = evidence.axes(repository)
+    names = (tables.printed_names(name, repository) for name in ("cells", "cancers"))
+    table = network.network_table(
+        found,
+        tables.read("claim_evidence", repository),
+        evidence.claims(repository),
+        *names,
+        evidence.CERTAINTIES,
+    )
+    assert len(table) == int((found["sender"] != "").sum())
+    assert set(table["certainty"]) <= {*evidence.CERTAINTIES, "none"}
