@@ -26,10 +26,13 @@ SHORT_TITLES = {
     "pre-metastatic-niche": "Pre-metastatic niche",
     "epithelial-mesenchymal-transition": "Epithelial–mesenchymal transition",
     "angiogenesis": "Angiogenesis",
+    "translational-studies": "Translational studies",
+    "clinical-trials": "Clinical trials",
+    "interactions": "Interactions",
 }
 """How figures and lists name each chapter that states claims, by its file name, in the book's order."""
 
-METASTASIS = tuple(SHORT_TITLES)[3:]
+METASTASIS = tuple(SHORT_TITLES)[3:8]
 """The chapters on the five ways in which suppressive cells further spread."""
 
 _CODE = ("code-cell", "code", "code-block")

@@ -140,16 +140,16 @@ def response_table(responses: pd.DataFrame, papers: Mapping[str, str]) -> pd.Dat
 
 
 def _arm(row: Any) -> str:
-    """The arm with its agent, and with the partner where the arm got the agent."""
-    partner = f" + {row.partner}" if row.partner and row.role == "experimental" else ""
-    return f"{row.agent}{partner}: {row.arm}"
+    """The arm, begun with its agent unless the arm names it."""
+    named = row.role == "control" or row.agent.split()[0].casefold() in row.arm.casefold()
+    return str(row.arm if named else f"{row.agent}: {row.arm}")
 
 
 def responses(table: pd.DataFrame) -> alt.TopLevelMixin:
     """Proportions of responders with exact intervals, an arm a line; control arms are hollow."""
     labels = dict(zip(table["id"], table["label"], strict=True))
     base = alt.Chart(table).encode(
-        y=line(labels, 235),
+        y=line(labels, 290),
         tooltip=[
             alt.Tooltip("label:N", title="Arm"),
             alt.Tooltip("responders:Q", title="Responders"),
@@ -207,7 +207,7 @@ def depth_table(measured: pd.DataFrame, cells: Mapping[str, str], papers: Mappin
 def depth(table: pd.DataFrame) -> alt.TopLevelMixin:
     """Change of the target cell from baseline, a measurement a line, by tissue."""
     shown = table.assign(change=table["change"].astype("float64"))
-    labels = {row.id: f"{row.agent}: {row.cell}" for row in table.itertuples(index=False)}
+    labels = {row.id: f"{row.cell}: {row.agent}" for row in table.itertuples(index=False)}
     reach = float(min(shown["change"].max(), 150))
     chart = (
         alt.Chart(shown)
@@ -218,7 +218,7 @@ def depth(table: pd.DataFrame) -> alt.TopLevelMixin:
                 title="Change from baseline, % (more than 150 drawn at 150)",
                 scale=alt.Scale(domain=[-100, reach], clamp=True),
             ),
-            y=line(labels, 230),
+            y=line(labels, 290),
             **_key("site", "Measured in", TISSUES),
             tooltip=[
                 alt.Tooltip("agent:N", title="Agent"),

@@ -1,0 +1,63 @@
+"""From animal to patient: how far each target that was tried in people had come, and what became of it."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from book import evidence, tables
+from book.repository import Repository
+
+STAGES = ("animals", "human tissue or cohorts", "early trials", "phase 3", "approved")
+"""From the bench to the clinic; a target may stand at several."""
+
+
+def stages(repository: Repository | None = None) -> pd.DataFrame:
+    """One row a target and stage at which it stands: `target`, `stage`, `number`, `fates`, `citekey`.
+
+    A target is a molecule that an agent or a trial aims at. `number` counts papers with an intervention in
+    animals, papers with human tissue or cohorts, trials before phase 3, phase 3 trials, and approved agents;
+    `fates` tells the fates of its agents.
+    """
+    agents = tables.read("agents", repository).explode("molecules").dropna(subset=["molecules"])
+    trials = tables.read("trials", repository).explode("molecules").dropna(subset=["molecules"])
+    findings = evidence.findings(repository).explode("molecules")
+    causal = findings["design"].isin(evidence.CAUSAL - {"randomised-trial"})
+    watched = findings["design"].isin(["cohort", "ex-vivo", "single-cell"]) & findings["level"].isin(
+        ["B", "C"]
+    )
+    late = trials["phase"].isin(["3", "2/3"])
+    sources = dict(
+        zip(
+            STAGES,
+            (
+                findings[causal],
+                findings[watched],
+                trials[~late],
+                trials[late],
+                agents[agents["fate"] == "approved"],
+            ),
+            strict=True,
+        )
+    )
+    fates = agents.groupby("molecules")["fate"].agg(_told)
+    rows = []
+    for target in sorted(set(agents["molecules"]) | set(trials["molecules"])):
+        for stage, source in sources.items():
+            part = source[source["molecules"] == target]
+            papers = sorted({key for key in part["citekey"] if key})
+            counted = len(part) if stage == "approved" else len(papers)
+            if counted:
+                rows.append(
+                    {
+                        "target": target,
+                        "stage": stage,
+                        "number": counted,
+                        "fates": fates.get(target, "no agent in the table"),
+                        "citekey": ";".join(papers),
+                    }
+                )
+    return pd.DataFrame(rows)
+
+
+def _told(fates: pd.Series) -> str:
+    return ", ".join(f"{count} {fate}" for fate, count in fates.value_counts().items())
