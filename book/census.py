@@ -28,7 +28,17 @@ _OF_A_PORTION = (
     "receivers",
     *(f"claims-{tables.slug(one)}" for one in (*evidence.STATUSES, *evidence.CERTAINTIES)),
 )
-NAMES = ("references", "cells", "molecules", "trials", *_OF_A_PORTION)
+_TABLES = (
+    "cells",
+    "molecules",
+    "trials",
+    "agents",
+    "outcomes",
+    "pharmacodynamics",
+    "prognosis_pooled",
+    "atlases",
+)
+NAMES = ("references", *(tables.slug(name) for name in _TABLES), *_OF_A_PORTION)
 """Every count of the whole review."""
 
 CHAPTER_NAMES = tuple(HERE + name for name in _OF_A_PORTION)
@@ -40,7 +50,7 @@ def counts(repository: Repository | None = None) -> dict[str, int]:
 
     A count of findings counts rows of evidence; of papers, primary papers behind them.
     """
-    sizes = {name: len(tables.read(name, repository)) for name in ("cells", "molecules", "trials")}
+    sizes = {tables.slug(name): len(tables.read(name, repository)) for name in _TABLES}
     return {
         "references": len(bibliography.read(repository)),
         **sizes,

@@ -6,7 +6,17 @@ import altair as alt
 import pandas as pd
 import pytest
 
-from book import bibliography, cascade, comparison, evidence, history, tables
+from book import (
+    bibliography,
+    cascade,
+    comparison,
+    evidence,
+    history,
+    proportions,
+    questions,
+    tables,
+    targets,
+)
 from book.figures import (
     axes,
     evidence_map,
@@ -19,6 +29,8 @@ from book.figures import (
     timeline,
 )
 from book.figures import cascade as cascade_figure
+from book.figures import targets as target_figures
+from book.figures import trials as trial_figures
 from book.repository import Repository
 
 CELLS = {"treg": "Treg", "tam": "TAM", "tumour-cell": "tumour cell"}
@@ -149,7 +161,16 @@ def charts(repository: Repository) -> dict[str, alt.TopLevelMixin]:
         names["cancers"],
         evidence.CERTAINTIES,
     )
+    trials = tables.read("trials", repository)
+    years = {key: reference.year for key, reference in bibliography.read(repository).items()}
+    arms = proportions.responses(tables.read("outcomes", repository), trials)
+    measured = tables.read("pharmacodynamics", repository)
     return {
+        "trials": trial_figures.by_year(trial_figures.years_table(trials, years, papers)),
+        "responses": trial_figures.responses(trial_figures.response_table(arms, papers)),
+        "depth": trial_figures.depth(trial_figures.depth_table(measured, names["cells"], papers)),
+        "stages": target_figures.stages(targets.stages(repository), targets.STAGES, least=4),
+        "questions": target_figures.questions(questions.ranked(repository), most=20),
         "axes": axes.matrix(signals, "Signals."),
         "forest": forest.forest(pooled, "all cells"),
         "network": network.network(lines, evidence.CERTAINTIES),
