@@ -124,13 +124,15 @@ class CellClaims(CellPart):
 
 
 class CellTrials(CellPart):
-    """The trials aimed at these cells."""
+    """The trials aimed at these cells; on paper without results, which stand with the trials."""
 
     nothing = "No trial aimed at this cell is in the table yet."
 
     def part(self, cell: Dossier) -> list[nodes.Node]:
         records = [self._record(row) for row in cell.trials.itertuples(index=False)]
         columns = [Column("Trial", 26), Column("Patients", 20), Column("Result", 40), Column("Paper", 14)]
+        if self.latex:
+            columns = [Column("Trial", 46), Column("Patients", 40), Column("Paper", 14)]
         return self.made(columns, records)
 
     def _record(self, row: Any) -> Record:
@@ -139,7 +141,7 @@ class CellTrials(CellPart):
         shown: list[Inline] = [
             [*name, *text(f" ({facts}) " if facts else " "), *registry(row)],
             text(row.condition),
-            text(row.result),
+            *([] if self.latex else [text(row.result)]),
             self.papers(pd.Series([row.citekey])),
         ]
         return Record(shown)

@@ -17,6 +17,7 @@ from book.publishing.nodes import (
     joined,
     link,
     note_target,
+    paragraph,
     table,
     text,
     to_target,
@@ -123,9 +124,11 @@ class Agents(DataDirective):
 
 
 class Outcomes(DataDirective):
-    """Every outcome of an arm, as printed."""
+    """Every outcome of an arm, as printed; on paper a word on where they are."""
 
     def run(self) -> list[nodes.Node]:
+        if self.latex:
+            return [elsewhere("data/trials/outcomes.csv")]
         references = bibliography.read()
         known = tables.read("trials").set_index("id")
         records = []
@@ -152,13 +155,15 @@ class Outcomes(DataDirective):
             Column("Compared with", 14),
             Column("Paper", 11),
         ]
-        return [table(columns, records, "longtable" if self.latex else EXPLORER, latex=self.latex)]
+        return [table(columns, records, EXPLORER, latex=self.latex)]
 
 
 class Pharmacodynamics(DataDirective):
-    """Every measurement of the target cell in treated patients."""
+    """Every measurement of the target cell in treated patients; on paper a word on where they are."""
 
     def run(self) -> list[nodes.Node]:
+        if self.latex:
+            return [elsewhere("data/trials/pharmacodynamics.csv")]
         references, cells = bibliography.read(), printed_names("cells")
         records = []
         for row in tables.read("pharmacodynamics").itertuples(index=False):
@@ -184,7 +189,13 @@ class Pharmacodynamics(DataDirective):
             Column("As printed", 20),
             Column("Paper", 11),
         ]
-        return [table(columns, records, "longtable" if self.latex else EXPLORER, latex=self.latex)]
+        return [table(columns, records, EXPLORER, latex=self.latex)]
+
+
+def elsewhere(path: str) -> nodes.paragraph:
+    """What stands in print for a table that is too long for it."""
+    words = "This table would fill many pages: it is on the site, searchable, and in the data, "
+    return paragraph([*text(words), nodes.literal("", path), *text(".")])
 
 
 def _counted(row: Any) -> str:
