@@ -19,6 +19,12 @@ STRATEGIES = {
 }
 """Colour and shape of each strategy of `trials.csv`."""
 
+BESIDE = {
+    "alone": (theme.CATEGORIES[4], "circle"),
+    "checkpoint-inhibitor": (theme.CATEGORIES[0], "square"),
+}
+"""Colour and shape of what an agent was given with, as `outcomes.csv` names it."""
+
 TISSUES = {
     "blood": (theme.CATEGORIES[1], "circle"),
     "tumour": (theme.CATEGORIES[0], "square"),
@@ -124,8 +130,10 @@ def response_table(responses: pd.DataFrame, papers: Mapping[str, str]) -> pd.Dat
     columns = [
         "id",
         "label",
+        "agent",
         "strategy",
         "role",
+        "beside",
         "responders",
         "evaluable",
         "basis",
@@ -145,8 +153,26 @@ def _arm(row: Any) -> str:
     return str(row.arm if named else f"{row.agent}: {row.arm}")
 
 
-def responses(table: pd.DataFrame) -> alt.TopLevelMixin:
-    """Proportions of responders with exact intervals, an arm a line; control arms are hollow."""
+def alone_and_beside(table: pd.DataFrame) -> pd.DataFrame:
+    """The arms of a `response_table` of agents that were tried both alone and with a checkpoint inhibitor."""
+    chosen = table[table["beside"].isin(BESIDE) & (table["role"] == "experimental")]
+    first = chosen["agent"].str.split().str[0]
+    both = chosen.groupby(first)["beside"].nunique()
+    kept = chosen.assign(first=first)[first.isin(both.index[both == len(BESIDE)])]
+    return kept.sort_values(["first", "beside", "id"], ignore_index=True).drop(columns="first")
+
+
+def responses(table: pd.DataFrame, *, by_partner: bool = False) -> alt.TopLevelMixin:
+    """Proportions of responders with exact intervals, an arm a line; control arms are hollow.
+
+    `table` is a `response_table`. Marks tell the strategy, or, with `by_partner`, what the agent was
+    given with.
+    """
+    key = (
+        _key("beside", "Given", BESIDE)
+        if by_partner
+        else _key("strategy", "What the agent is meant to do to the cell", STRATEGIES)
+    )
     labels = dict(zip(table["id"], table["label"], strict=True))
     base = alt.Chart(table).encode(
         y=line(labels, 290),
@@ -171,7 +197,7 @@ def responses(table: pd.DataFrame) -> alt.TopLevelMixin:
     )
     points = base.mark_point(filled=True, size=60, opacity=1, stroke=theme.INK, strokeWidth=0.6).encode(
         x="proportion:Q",
-        **_key("strategy", "What the agent is meant to do to the cell", STRATEGIES),
+        **key,
         fillOpacity=alt.condition("datum.role == 'control'", alt.value(0), alt.value(1)),
     )
     treated = table[table["role"] == "experimental"]

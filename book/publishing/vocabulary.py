@@ -83,9 +83,9 @@ class Markers(DataDirective):
             signed = ", ".join(f"{row.marker}{_sign(row.sign)}" for row in part.itertuples(index=False))
             records.append(Record([text(cells[cell]), text(species), text(signed), text(notes), cited]))
         columns = [
-            Column("Cell", 14, facet=True),
-            Column("Species", 8, facet=True),
-            Column("Markers", 24),
+            Column("Cell", 13, facet=True),
+            Column("Species", 10, facet=True),
+            Column("Markers", 23),
             Column("As the papers write them, and what they do not prove", 38),
             Column("Papers", 16),
         ]
@@ -158,23 +158,21 @@ class CellMatrix(CellComparison):
         return EXPLORER
 
     def headings(self) -> list[Column]:
+        means = [] if self.latex else [Column("Means", 18)]
         return [
             Column("Human markers", 16),
-            Column("Called, held or kept out by", 14),
-            Column("Made, sustained or activated by", 14),
-            Column("Means", 18),
-            Column("Targets tried in patients", 14),
+            Column("Called, held or kept out by", 16),
+            Column("Made, sustained or activated by", 16),
+            Column("Targets tried in patients", 16),
+            *means,
         ]
 
     def told(self, row: Any) -> list[list[str]]:
-        means = printed_names("mechanisms")
-        return [
-            self.markers.get(row.cell, []),
-            row.called_by,
-            row.made_by,
-            [means[name] for name in row.mechanisms],
-            self.targets.get(row.cell, []),
-        ]
+        """On paper without the means, for which the page is too narrow: the figures show them."""
+        named = printed_names("mechanisms")
+        means = [] if self.latex else [[named[name] for name in row.mechanisms]]
+        targets = self.targets.get(row.cell, [])
+        return [self.markers.get(row.cell, []), row.called_by, row.made_by, targets, *means]
 
 
 def _most_common(values: pd.Series) -> list[str]:

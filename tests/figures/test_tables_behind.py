@@ -305,3 +305,13 @@ def test_the_network_holds_the_axes_with_a_sender(repository: Repository) -> Non
     )
     assert len(table) == int((found["sender"] != "").sum())
     assert set(table["certainty"]) <= {*evidence.CERTAINTIES, "none"}
+
+
+def test_only_agents_tried_both_ways_are_set_side_by_side(repository: Repository) -> None:
+    papers = {key: reference.short for key, reference in bibliography.read(repository).items()}
+    arms = proportions.responses(tables.read("outcomes", repository), tables.read("trials", repository))
+    table = trial_figures.alone_and_beside(trial_figures.response_table(arms, papers))
+    assert not table.empty
+    for _, part in table.groupby(table["agent"].str.split().str[0]):
+        assert set(part["beside"]) == set(trial_figures.BESIDE)
+    assert set(table["role"]) == {"experimental"}
