@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from book.checks import chapters, claims, keys, references
+from book.checks import chapters, claims, keys, references, trials
 from book.faults import Fault, FaultyInput
 from book.repository import Repository
 
-PARTS = (keys.faults, references.faults, claims.faults, chapters.faults)
+PARTS = (keys.faults, references.faults, claims.faults, chapters.faults, trials.faults)
 
 
 def run(repository: Repository) -> list[Fault]:
