@@ -15,7 +15,8 @@ from tests.site.browsing import draw_all, settle, visit
 PAGES = [f"{document}.html" for document in chapters.documents(here())]
 LIBRARY_PAGES = ["search.html", "genindex.html"]
 LOOKS = [("light", (1280, 390)), ("dark", (390, 1280))]
-"""Colour schemes, and the widths of the window in each: a page opens at the first and comes to the second."""
+"""Colour schemes, and the widths of the window in each: a page opens at the first, where axe looks at it, and
+comes to the second. Every scheme and every width is looked at, but not each of their pairs: axe takes seconds."""
 HEIGHT = 900
 AXE = {"preload": False, "resultTypes": ["violations"]}
 """axe fetches the style sheets once more by default, which a folder does not allow; of the rules that are
@@ -48,7 +49,8 @@ def test_page_is_drawn_quiet_and_accessible(
             settle(seen.page)
             assert (width, draw_all(seen.page)) == (width, [])
             assert (width, spills(seen.page)) == (width, 0)
-            assert (width, barriers(seen.page)) == (width, [])
+            if width == widths[0]:
+                assert (width, barriers(seen.page)) == (width, [])
         assert seen.errors == []
         assert seen.requests_elsewhere == []
 
@@ -64,7 +66,7 @@ def test_figure_pages_are_quiet_and_accessible(
             for width in widths:
                 seen.page.set_viewport_size({"width": width, "height": HEIGHT})
                 assert (name, width, spills(seen.page)) == (name, width, 0)
-                assert (name, width, barriers(seen.page)) == (name, width, [])
+            assert (name, barriers(seen.page)) == (name, [])
         assert seen.errors == []
         assert seen.requests_elsewhere == []
 
