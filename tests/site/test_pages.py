@@ -15,8 +15,8 @@ from tests.site.browsing import draw_all, settle, visit
 PAGES = [f"{document}.html" for document in chapters.documents(here())]
 LIBRARY_PAGES = ["search.html", "genindex.html"]
 LOOKS = [("light", (1280, 390)), ("dark", (390, 1280))]
-"""Colour schemes, and the widths of the window in each: a page opens at the first, where axe looks at it, and
-comes to the second. Every scheme and every width is looked at, but not each of their pairs: axe takes seconds."""
+"""Colour schemes, and the widths of the window in each: a page opens at the first, where axe looks at it,
+and comes to the second. Each scheme and each width is looked at, but not each pair: axe takes seconds."""
 HEIGHT = 900
 AXE = {"preload": False, "resultTypes": ["violations"]}
 """axe fetches the style sheets once more by default, which a folder does not allow; of the rules that are
