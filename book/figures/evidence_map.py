@@ -20,6 +20,17 @@ COLOURS = {
 """Seen on a light and on a dark page, and told apart by lightness alone."""
 
 
+def certainty_colour(order: Sequence[str]) -> alt.Color:
+    """The colour of a field `certainty`, with its legend; `order` from the most to the least certain."""
+    return alt.Color(
+        "certainty:N",
+        title="Certainty",
+        sort=list(order),
+        scale=alt.Scale(domain=list(order), range=[COLOURS[name] for name in order]),
+        legend=alt.Legend(orient="top", columns=4),
+    )
+
+
 def map_table(
     findings: pd.DataFrame,
     claims: pd.DataFrame,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from book.figures.evidence_map import COLOURS
+from book.figures.evidence_map import certainty_colour
 
 
 def certainty_table(claims: pd.DataFrame, about: pd.DataFrame, least: int = 1) -> pd.DataFrame:
@@ -55,13 +55,7 @@ def certainty_bars(
         .encode(
             y=alt.Y("group:N", sort=groups, title=None, axis=alt.Axis(labelLimit=190)),
             x=alt.X("claims:Q", title="Claims", axis=alt.Axis(tickMinStep=1)),
-            color=alt.Color(
-                "certainty:N",
-                title="Certainty",
-                sort=order,
-                scale=alt.Scale(domain=order, range=[COLOURS[name] for name in order]),
-                legend=alt.Legend(orient="top", columns=4),
-            ),
+            color=certainty_colour(order),
             order=alt.Order("rank:Q"),
             tooltip=[
                 alt.Tooltip("group:N", title="Group"),

@@ -8,7 +8,8 @@ import altair as alt
 import pandas as pd
 
 from book.figures import theme
-from book.figures.evidence_map import COLOURS
+from book.figures.evidence_map import COLOURS, certainty_colour
+from book.figures.timeline import year_axis
 
 SIDES = {
     "for, until then": theme.CATEGORIES[5],
@@ -182,20 +183,9 @@ def growth(table: pd.DataFrame, certainties: Sequence[str], year: int) -> alt.To
         alt.Chart(table.assign(rank=table["certainty"].map(order.index)))
         .mark_bar()
         .encode(
-            x=alt.X(
-                "year:O",
-                title="End of year",
-                scale=alt.Scale(domain=years),
-                axis=alt.Axis(labelAngle=0, labelExpr="datum.value % 5 == 0 ? datum.label : ''"),
-            ),
+            x=year_axis(years, "End of year"),
             y=alt.Y("claims:Q", title="Claims that a paper supports", axis=alt.Axis(tickMinStep=1)),
-            color=alt.Color(
-                "certainty:N",
-                title="Certainty",
-                sort=order,
-                scale=alt.Scale(domain=order, range=[COLOURS[name] for name in order]),
-                legend=alt.Legend(orient="top", columns=4),
-            ),
+            color=certainty_colour(order),
             order=alt.Order("rank:Q"),
             tooltip=[
                 alt.Tooltip("year:O", title="Year"),

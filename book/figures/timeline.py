@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import altair as alt
 import pandas as pd
 
@@ -26,6 +28,13 @@ def year_table(findings: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def year_axis(years: Sequence[int], title: str, *, grid: bool = False) -> alt.X:
+    """A field `year` along the bottom, every fifth year named."""
+    named = "datum.value % 5 == 0 ? datum.label : ''"
+    axis = alt.Axis(labelAngle=0, labelExpr=named, grid=grid)
+    return alt.X("year:O", title=title, scale=alt.Scale(domain=list(years)), axis=axis)
+
+
 def timeline(table: pd.DataFrame, founding_year: int) -> alt.TopLevelMixin:
     """Findings a year by direction, with the founding review marked."""
     years = list(range(int(table["year"].min()), int(table["year"].max()) + 1))
@@ -33,12 +42,7 @@ def timeline(table: pd.DataFrame, founding_year: int) -> alt.TopLevelMixin:
         alt.Chart(table)
         .mark_bar()
         .encode(
-            x=alt.X(
-                "year:O",
-                title="Year of the paper",
-                scale=alt.Scale(domain=years),
-                axis=alt.Axis(labelAngle=0, labelExpr="datum.value % 5 == 0 ? datum.label : ''"),
-            ),
+            x=year_axis(years, "Year of the paper"),
             y=alt.Y("sum(findings):Q", title="Findings", axis=alt.Axis(tickMinStep=1)),
             color=alt.Color(
                 "direction:N",

@@ -10,6 +10,7 @@ import pandas as pd
 
 from book.figures import theme
 from book.figures.lines import line
+from book.figures.timeline import year_axis
 
 STRATEGIES = {
     "deplete": (theme.CATEGORIES[1], "circle"),
@@ -82,12 +83,7 @@ def by_year(table: pd.DataFrame) -> alt.TopLevelMixin:
         alt.Chart(table)
         .mark_point(filled=True, size=70, stroke=theme.INK, strokeWidth=0.6)
         .encode(
-            x=alt.X(
-                "year:O",
-                title="Year of the paper",
-                scale=alt.Scale(domain=years),
-                axis=alt.Axis(labelAngle=0, labelExpr="datum.value % 5 == 0 ? datum.label : ''", grid=True),
-            ),
+            x=year_axis(years, "Year of the paper", grid=True),
             y=alt.Y("target:N", sort=targets, title=None, axis=alt.Axis(grid=True)),
             **_key("strategy", "What the agent is meant to do to the cell", STRATEGIES),
             opacity=alt.condition(pick, alt.value(0.9), alt.value(0.1)),
