@@ -78,7 +78,9 @@ def _sum(clause: Any) -> str:
     if not clause.claims:
         return "No claim speaks to it yet."
     new = f", {clause.claims_since} of them on later papers alone" if clause.claims_since else ""
-    claims = f"{clause.claims} claim{'' if clause.claims == 1 else 's'} speak to it{new}"
+    claims = (
+        f"1 claim speaks to it{new}" if clause.claims == 1 else f"{clause.claims} claims speak to it{new}"
+    )
     if not clause.chapter:
         return f"{claims}; the chapter that takes it up is unwritten."
     return f"{claims}; their weight is {clause.weight_for} for and {clause.weight_against} against."

@@ -79,7 +79,8 @@ class Markers(DataDirective):
         for (cell, species), part in markers.groupby(["cell", "species"], sort=False):
             keys = list(dict.fromkeys(part["citekey"]))
             cited = self.cite(keys) if self.latex else joined([paper(references[key]) for key in keys], "; ")
-            notes = "; ".join(f"{row.marker}: {row.note}" for row in part.itertuples(index=False) if row.note)
+            told = (f"{row.marker}: {row.note}" for row in part.itertuples(index=False) if row.note)
+            notes = " ".join(note if note.endswith(".") else f"{note}." for note in told)
             signed = ", ".join(f"{row.marker}{_sign(row.sign)}" for row in part.itertuples(index=False))
             records.append(Record([text(cells[cell]), text(species), text(signed), text(notes), cited]))
         columns = [
