@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Mapping
+from functools import cache
 from string import ascii_lowercase
 from typing import Any
 
@@ -15,6 +16,7 @@ from pybtex.style.formatting import BaseStyle, toplevel
 from pybtex.style.labels import BaseLabelStyle
 from pybtex.style.template import field, href, join, names, optional, sentence, tag, words
 from sphinx.application import Sphinx
+from sphinxcontrib.bibtex import roles, transforms
 from sphinxcontrib.bibtex.directives import BibliographyDirective
 from sphinxcontrib.bibtex.plugin import register_plugin
 from sphinxcontrib.bibtex.style.referencing import BracketStyle
@@ -118,7 +120,15 @@ class PageReferences(BibliographyDirective):
         return [heading, *super().run()]
 
 
+def _remember_plugins() -> None:
+    """Let pybtex look each plug-in up once: for each citation it would ask every installed package anew."""
+    remembered = cache(pybtex.plugin.find_plugin)
+    for module in (pybtex.plugin, roles, transforms):
+        setattr(module, "find_plugin", remembered)  # noqa: B010  # the modules declare no such attribute
+
+
 def setup(app: Sphinx) -> None:
     pybtex.plugin.register_plugin("pybtex.style.formatting", "review", ReviewStyle)
     register_plugin("sphinxcontrib.bibtex.style.referencing", "review", RoundLabels)
+    _remember_plugins()
     app.add_directive("page-references", PageReferences)
