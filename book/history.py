@@ -22,8 +22,6 @@ CERTAINTIES = (NOT_YET, *evidence.CERTAINTIES)
 UNEXAMINED = "not yet examined"
 """The status of a clause whose chapter is unwritten, whatever claims already speak to it."""
 
-CLAUSE_STATUSES = (*evidence.STATUSES, UNEXAMINED)
-
 
 def then_and_now(repository: Repository | None = None, year: int = FOUNDING_YEAR) -> pd.DataFrame:
     """The claims of `evidence.claims`, each with what it amounted to up to `year`.
