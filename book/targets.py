@@ -10,6 +10,9 @@ from book.repository import Repository
 STAGES = ("animals", "human tissue or cohorts", "early trials", "phase 3", "approved")
 """From the bench to the clinic; a target may stand at several."""
 
+OF_PAPERS = STAGES[:2]
+"""The stages that count papers; the others count trials or agents, of which one paper may tell several."""
+
 
 def stages(repository: Repository | None = None) -> pd.DataFrame:
     """One row a target and stage at which it stands: `target`, `stage`, `number`, `fates`, `citekey`.
@@ -45,13 +48,13 @@ def stages(repository: Repository | None = None) -> pd.DataFrame:
         for stage, source in sources.items():
             part = source[source["molecules"] == target]
             papers = sorted({key for key in part["citekey"] if key})
-            counted = len(part) if stage == "approved" else len(papers)
-            if counted:
+            number = part["citekey" if stage in OF_PAPERS else "id"].nunique()
+            if number:
                 rows.append(
                     {
                         "target": target,
                         "stage": stage,
-                        "number": counted,
+                        "number": number,
                         "fates": fates.get(target, "no agent in the table"),
                         "citekey": ";".join(papers),
                     }

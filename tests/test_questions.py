@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pandas as pd
+
 from book import evidence, questions, targets
 from book.repository import Repository
+from tests.copies import copied
 
 
 def test_every_claim_is_ranked_once_by_its_points(repository: Repository) -> None:
@@ -27,3 +32,18 @@ def test_targets_stand_at_the_stages_they_reached(repository: Repository) -> Non
     assert not table.duplicated(["target", "stage"]).any()
     csf1r = table[table["target"] == "CSF1R"].set_index("stage")["number"]
     assert {"animals", "early trials", "phase 3", "approved"} <= set(csf1r.index)
+
+
+def test_two_trials_in_one_paper_are_two(repository: Repository, tmp_path: Path) -> None:
+    copy = copied(repository, tmp_path)
+    path = copy.root / "data" / "trials" / "trials.csv"
+    first = next(
+        line for line in path.read_text("utf-8").splitlines() if line.startswith("yeku2025-py159-ovary,")
+    )
+    again = first.replace("yeku2025-py159-ovary,", "yeku2025-py159-again,")
+    path.write_text(path.read_text("utf-8") + again + "\n", "utf-8")
+    assert _early(targets.stages(copy), "TREM1") == _early(targets.stages(repository), "TREM1") + 1
+
+
+def _early(table: pd.DataFrame, target: str) -> int:
+    return int(table.set_index(["target", "stage"]).at[(target, "early trials"), "number"])

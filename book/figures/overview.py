@@ -27,12 +27,19 @@ def certainty_table(claims: pd.DataFrame, about: pd.DataFrame, least: int = 1) -
             {
                 "group": group,
                 "certainty": certainty,
-                "claims": len(part),
-                "named": "; ".join(sorted(part["claim"])),
-                "citekey": ";".join(sorted({key for keys in part["papers"] for key in keys})),
+                **counted(part["claim"], part["papers"]),
             }
         )
     return pd.DataFrame(rows)
+
+
+def counted(names: pd.Series, papers: pd.Series) -> dict[str, int | str]:
+    """How many claims a group holds, which they are, and the papers behind them, as a row tells it."""
+    return {
+        "claims": len(names),
+        "named": "; ".join(sorted(names)),
+        "citekey": ";".join(sorted({key for keys in papers for key in keys})),
+    }
 
 
 def certainty_bars(

@@ -9,6 +9,7 @@ import pandas as pd
 
 from book.figures import theme
 from book.figures.evidence_map import COLOURS, certainty_colour
+from book.figures.overview import counted
 from book.figures.timeline import year_axis
 
 SIDES = {
@@ -25,18 +26,12 @@ def change_table(stated: pd.DataFrame) -> pd.DataFrame:
 
     `stated` as `book.history.then_and_now` gives it.
     """
-    rows = []
-    for (then, now), part in stated.groupby(["then_certainty", "certainty"], sort=True):
-        rows.append(
-            {
-                "then": then,
-                "now": now,
-                "claims": len(part),
-                "named": "; ".join(sorted(part["id"])),
-                "citekey": ";".join(sorted({key for keys in part["papers"] for key in keys})),
-            }
-        )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(
+        [
+            {"then": then, "now": now, **counted(part["id"], part["papers"])}
+            for (then, now), part in stated.groupby(["then_certainty", "certainty"], sort=True)
+        ]
+    )
 
 
 def change(table: pd.DataFrame, certainties: Sequence[str], year: int) -> alt.TopLevelMixin:

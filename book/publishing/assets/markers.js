@@ -92,9 +92,8 @@
         this.found.replaceChildren(make("p", { textContent: "Choose a marker to see the cells it is given for." }));
         return;
       }
-      const cells = Map.groupBy
-        ? Map.groupBy(this.rows, (fact) => fact.cell)
-        : this.rows.reduce((all, fact) => all.set(fact.cell, [...(all.get(fact.cell) ?? []), fact]), new Map());
+      const cells = new Map(this.rows.map((fact) => [fact.cell, []]));
+      this.rows.forEach((fact) => cells.get(fact.cell).push(fact));
       const given = [];
       const open = [];
       const excluded = [];
