@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Browser, sync_playwright
 
 from book.repository import Repository, here
@@ -80,7 +81,8 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def site(repository: Repository) -> Path:
-    """The site, built from the checkout as it is."""
-    build(repository, "html").raise_unless_built()
+def site(repository: Repository, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site, built from the checkout as it is; tests that run side by side build it one after another."""
+    with FileLock(tmp_path_factory.getbasetemp().parent / "site.lock"):
+        build(repository, "html").raise_unless_built()
     return repository.build / "html"
