@@ -20,7 +20,7 @@ serve: $(INSTALLED) ## build the site, show it on localhost (PORT=8000), build a
 	@$(RUN) book serve --port $(PORT)
 
 test: $(INSTALLED) ## run the tests; those in a browser need Chromium
-	@$(RUN) pytest --numprocesses auto --dist loadfile
+	@$(RUN) pytest --numprocesses auto --dist worksteal
 
 check: $(INSTALLED) ## check the data, the bibliography and the claims (seconds)
 	@$(RUN) book check
