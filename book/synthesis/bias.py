@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import statsmodels.api as sm
-from scipy import stats
 
 from book.synthesis import model
 from book.synthesis.pooling import Pooled, pool_effects
@@ -103,7 +102,7 @@ def funnel(these: Effects, *, method: str = "reml") -> pd.DataFrame:
     """
     centre = float(model.fit(these.y, these.v, method=method).beta[0])
     errors = np.sqrt(these.v)
-    reach = float(stats.norm.ppf((1 + model.LEVEL) / 2)) * errors
+    reach = model.NORMAL * errors
     return pd.DataFrame(
         {
             "study": these.names,

@@ -90,7 +90,7 @@ def cumulative(
 def _alone(these: Effects, method: str, ci: str, scale: str) -> Pooled:
     back = BACK[scale]
     centre = float(these.y[0])
-    reach = float(stats.norm.ppf((1 + model.LEVEL) / 2)) * math.sqrt(float(these.v[0]))
+    reach = model.NORMAL * math.sqrt(float(these.v[0]))
     return Pooled(
         k=1,
         estimate=back(centre),

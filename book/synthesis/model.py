@@ -23,6 +23,8 @@ METHODS = ("dl", "reml", "pm", "fe")
 INTERVALS = ("wald", "hartung-knapp")
 """Normal quantiles; or t quantiles of k - p degrees of freedom and Hartung's and Knapp's variance."""
 LEVEL = 0.95
+NORMAL = float(stats.norm.ppf((1 + LEVEL) / 2))
+"""The normal quantile of that level."""
 
 _GRID = 80
 
@@ -89,8 +91,7 @@ class Fit:
     @property
     def quantile(self) -> float:
         """How many standard errors the interval reaches to each side."""
-        upper = (1 + LEVEL) / 2
-        return float(stats.norm.ppf(upper) if self.ci == "wald" else stats.t.ppf(upper, self.df))
+        return NORMAL if self.ci == "wald" else float(stats.t.ppf((1 + LEVEL) / 2, self.df))
 
     def p_values(self) -> Vector:
         """Of each coefficient against 0, two-sided; 0 where its standard error is 0."""
