@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from book.faults import Fault, FaultyInput, did_you_mean
 from book.synthesis import heterogeneity, model, reading
 from book.synthesis.moderators import Subgroups, subgroups
-from book.synthesis.pooling import BACK, Pooled, pool_effects
-from book.synthesis.studies import COLUMNS, Effects, effects, off_centre
+from book.synthesis.pooling import Pooled, pool_effects
+from book.synthesis.studies import COLUMNS, NUMBERS, Effects, effects, off_centre
 
 KEYS = "k estimate lower upper tau2 i2 q p_q prediction_lower prediction_upper method ci".split()
 """The fields of `Pooled` that are given to programs."""
@@ -59,7 +57,7 @@ def report(path: Path, wanted: Wanted) -> tuple[str, list[Fault]]:
         parts = subgroups(these, groups, method=wanted.method, ci=wanted.ci, scale=wanted.scale)
         return (_json(_grouped_keys(parts)) if wanted.as_json else _grouped(parts, wanted)), warnings
     pooled = pool_effects(these, method=wanted.method, ci=wanted.ci, scale=wanted.scale)
-    return (_json(_keys(pooled)) if wanted.as_json else _single(these, pooled, wanted)), warnings
+    return (_json(_keys(pooled)) if wanted.as_json else _single(sheet, these, pooled, wanted)), warnings
 
 
 def _groups(sheet: reading.Sheet, name: str) -> tuple[list[str], list[Fault]]:
@@ -97,20 +95,13 @@ def _json(content: dict[str, Any]) -> str:
     return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
 
 
-def _single(these: Effects, pooled: Pooled, wanted: Wanted) -> str:
+def _single(sheet: reading.Sheet, these: Effects, pooled: Pooled, wanted: Wanted) -> str:
     """Every study with its weight, the pooled line, and heterogeneity in words."""
-    back = BACK[wanted.scale]
     weights = model.fit(these.y, these.v, method=wanted.method).at.weights
-    reach = model.NORMAL * np.sqrt(these.v)
-    rows = [
-        [
-            name,
-            _number(back(y)),
-            f"{_number(back(y - far))} to {_number(back(y + far))}",
-            f"{100 * share:.1f} %",
-        ]
-        for name, y, far, share in zip(these.names, these.y, reach, weights / weights.sum(), strict=True)
-    ]
+    rows = []
+    for index, share in enumerate(weights / weights.sum()):
+        estimate, lower, upper = (_number(float(sheet.rows[name].iloc[index])) for name in NUMBERS)
+        rows.append([these.names[index], estimate, f"{lower} to {upper}", f"{100 * share:.1f} %"])
     table = _table(
         [
             ["study", _heading(wanted), "95 % interval", "weight"],
@@ -160,7 +151,7 @@ def _prediction(pooled: Pooled) -> list[str]:
     if pooled.prediction_lower is None or pooled.prediction_upper is None:
         return []
     ends = f"{_number(pooled.prediction_lower)} to {_number(pooled.prediction_upper)}"
-    return [f"The effect in a further such study is expected between {ends} (95 % prediction interval)."]
+    return [f"The effect in a further such study is expected from {ends} (95 % prediction interval)."]
 
 
 def _chance(pooled: Pooled) -> str:

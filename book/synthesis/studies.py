@@ -157,10 +157,13 @@ def _number_fault(cell: Any, scale: str) -> str:
     """What is wrong with one number, empty where nothing is."""
     if is_empty(cell):
         return "is empty, or not a number"
+    wrong = f"'{cell}' is not a number such as 1.56, with a point for decimals"
+    if isinstance(cell, str) and "_" in cell:  # float() reads 1_5 as 15
+        return wrong
     try:
         number = float(cell)
     except (TypeError, ValueError):
-        return f"'{cell}' is not a number such as 1.56, with a point for decimals"
+        return wrong
     if isinstance(cell, bool) or not math.isfinite(number):
         return f"'{cell}' is not a finite number"
     farthest = FARTHEST[scale]
