@@ -1,8 +1,9 @@
 """The random-effects model of meta-analysis, with or without moderators.
 
 y = X b + u + e, with u ~ N(0, tau²) between studies and e ~ N(0, v) within them, v known.
-Definitions are those of R's metafor 3.8 (`rma.uni`), against which the tests hold them; statsmodels has
-DerSimonian–Laird and Paule–Mandel without moderators only, and neither REML nor Q-profile intervals.
+Definitions are those of R's metafor 3.8 (`rma.uni`), against which the tests hold them. statsmodels has
+DerSimonian–Laird and Paule–Mandel only, without moderators; it lets the first fall below 0 and may end the
+second at 0 before it has converged.
 """
 
 from __future__ import annotations
