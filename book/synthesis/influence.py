@@ -12,7 +12,7 @@ from scipy import stats
 
 from book.synthesis import model
 from book.synthesis.pooling import BACK, Pooled, pool_effects
-from book.synthesis.studies import Effects
+from book.synthesis.studies import Effects, is_empty
 
 FEWEST = 3
 """With fewer studies there is nothing to pool once one is left out."""
@@ -77,7 +77,10 @@ def cumulative(
     """The studies pooled as they came, a row for each added: `study`, `year`, then the fields of `Pooled`.
 
     Studies of one year keep their order. The first row is its one study with its own interval, tau² = 0.
+    Raises `ValueError` unless there is a year for each study.
     """
+    if len(years) != len(these.y) or any(is_empty(year) for year in years):
+        raise ValueError(f"each of the {len(these.y)} studies needs a year")
     order = np.argsort(np.asarray(years), kind="stable")
     pooled = [_alone(_some(these, order[:1]), method, ci, scale)]
     for count in range(2, len(order) + 1):

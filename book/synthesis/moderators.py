@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -130,10 +131,10 @@ def regress(
 def _terms(moderators: pd.DataFrame) -> dict[str, model.Vector]:
     """The columns of the design by name: numbers as they are, texts as 0 and 1 for all levels but one."""
     faults = [
-        Fault("studies", row, str(name), "is empty; a moderator needs a value in every study")
+        Fault("studies", row, str(name), "is empty or infinite; a moderator needs a value in every study")
         for name, column in moderators.items()
         for row, cell in enumerate(column, start=1)
-        if is_empty(cell)
+        if is_empty(cell) or (isinstance(cell, float) and math.isinf(cell))
     ]
     if faults:
         raise FaultyInput(faults)

@@ -89,8 +89,14 @@ def _impossible(study: Any, responders: Any, evaluable: Any) -> Iterator[tuple[s
         yield "study", "is empty; each study needs a name"
     whole = True
     for column, cell, least in (("responders", responders, 0), ("evaluable", evaluable, 1)):
-        if is_empty(cell) or isinstance(cell, str) or cell != math.floor(cell) or cell < least:
+        if not _is_whole(cell) or cell < least:
             yield column, f"'{cell}' is not a whole number from {least} up"
             whole = False
     if whole and responders > evaluable:
         yield "responders", f"{responders} is more than the {evaluable} evaluable"
+
+
+def _is_whole(cell: Any) -> bool:
+    if is_empty(cell) or isinstance(cell, str | bool):
+        return False
+    return math.isfinite(cell) and cell == math.floor(cell)

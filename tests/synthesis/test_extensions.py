@@ -72,8 +72,10 @@ def test_one_group_differs_from_nothing() -> None:
 
 def test_moderators_that_cannot_be_used_are_refused() -> None:
     these = effects_of("five")
-    with pytest.raises(FaultyInput, match="studies:2: dose: is empty"):
+    with pytest.raises(FaultyInput, match="studies:2: dose: is empty or infinite"):
         moderators.regress(these, pd.DataFrame({"dose": [1, None, 2, 3, 4]}))
+    with pytest.raises(FaultyInput, match="studies:4: dose: is empty or infinite"):
+        moderators.regress(these, pd.DataFrame({"dose": [1, 2, 2, math.inf, 4]}))
     with pytest.raises(ValueError, match="told apart"):
         moderators.regress(these, pd.DataFrame({"a": [1, 2, 3, 4, 5], "b": [2, 4, 6, 8, 10]}))
     with pytest.raises(ValueError, match="too few"):
@@ -99,6 +101,12 @@ def test_pooling_as_studies_came_is_that_of_metafor(name: str) -> None:
     assert found["year"].is_monotonic_increasing
     for column in (*LOGS, *REST):
         assert found[column].tolist() == close(expected[column]), column
+
+
+@pytest.mark.parametrize("years", [[2001, 2002], [2001, 2002, None, 2004, 2005]])
+def test_studies_without_a_year_do_not_come_in_order(years: list[int]) -> None:
+    with pytest.raises(ValueError, match="needs a year"):
+        influence.cumulative(effects_of("five"), years)
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -196,9 +204,9 @@ def test_a_pooled_proportion_is_that_of_metafor(name: str, transform: str, metho
 def test_every_impossible_count_is_named() -> None:
     counts = pd.DataFrame(
         {
-            "study": ["a", "b", "c", "A", None],
-            "responders": [5, 2.5, math.nan, -1, 1],
-            "evaluable": [3, 4, 10, 0, 2],
+            "study": ["a", "b", "c", "A", None, "f"],
+            "responders": [5, 2.5, math.nan, -1, 1, math.inf],
+            "evaluable": [3, 4, 10, 0, 2, 9],
         }
     )
     with pytest.raises(FaultyInput) as caught:
@@ -211,6 +219,7 @@ def test_every_impossible_count_is_named() -> None:
         (4, "responders"),
         (4, "study"),
         (5, "study"),
+        (6, "responders"),
     ]
     with pytest.raises(FaultyInput, match="no such column"):
         pool_counts(counts.drop(columns="evaluable"))

@@ -168,3 +168,17 @@ def test_an_unknown_word_is_refused(word: dict[str, str]) -> None:
 def test_one_study_is_not_pooled() -> None:
     with pytest.raises(FaultyInput, match="pooling needs two or more"):
         pool(reference.studies_of("five").head(1))
+
+
+def test_a_frame_is_held_to_the_same_rules_as_a_file() -> None:
+    studies = reference.studies_of("five").astype({"lower": "Float64"})
+    studies.loc[1, "lower"] = pd.NA
+    studies.loc[3, "estimate"] = math.inf
+    with pytest.raises(FaultyInput) as caught:
+        pool(studies)
+    assert [str(fault) for fault in caught.value.faults] == [
+        "studies:2: lower: is empty, or not a number",
+        "studies:4: estimate: 'inf' is not a finite number",
+    ]
+    with pytest.raises(FaultyInput, match="studies: upper: there is no such column"):
+        pool(studies.drop(columns="upper"))
