@@ -34,7 +34,7 @@ NAMES = tuple(
         "response-known",
     )
 )
-"""Every count of infiltration; `known` is a false discovery rate below `LEVEL`, `nominal` a P value below it."""
+"""Every count of infiltration; `known`: a false discovery rate below `LEVEL`, `nominal`: a P value below it."""
 
 
 def counts(repository: Repository | None = None) -> dict[str, int]:
