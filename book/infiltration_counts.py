@@ -34,7 +34,7 @@ NAMES = tuple(
         "response-known",
     )
 )
-"""Every count of infiltration; `known`: a false discovery rate below `LEVEL`, `nominal`: a P value below it."""
+"""Every count of infiltration; `known` and `nominal`: a false discovery rate or P value below `LEVEL`."""
 
 
 def counts(repository: Repository | None = None) -> dict[str, int]:
