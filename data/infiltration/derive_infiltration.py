@@ -111,8 +111,8 @@ def derived() -> dict[str, pd.DataFrame]:
     responses = infiltration.responses(checkpoint(columns), columns)
     responses.insert(1, "citekey", responses["dataset"].map(PAPERS))
     return {
-        "infiltration_fractions.csv": infiltration.summaries(fractions),
-        "infiltration_survival.csv": hazards,
+        "infiltration_fractions.csv": infiltration.summaries(fractions).assign(citekey="thorsson2018immune"),
+        "infiltration_survival.csv": hazards.assign(citekey="liu2018integrated"),
         "infiltration_checkpoint.csv": responses,
     }
 
