@@ -1,4 +1,4 @@
-"""The command line: `python -m book check|build|serve|links|complete|external`."""
+"""The command line: `python -m book check|build|serve|links|complete|external|pool`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import sys
 import time
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from book.faults import FaultyInput
 from book.repository import here
@@ -87,6 +88,17 @@ def _external(arguments: argparse.Namespace) -> Faults:
     return broken
 
 
+def _pool(arguments: argparse.Namespace) -> Faults:
+    from book.synthesis.report import Wanted, report
+
+    wanted = Wanted(arguments.method, arguments.ci, arguments.scale, arguments.group, arguments.json)
+    text, warnings = report(arguments.studies, wanted)
+    for warning in warnings:
+        print(warning, file=sys.stderr)
+    say(text)
+    return []
+
+
 def parser() -> argparse.ArgumentParser:
     """The words of the command line and what each of them runs."""
     top = argparse.ArgumentParser(prog="python -m book", description="Build and check the living review.")
@@ -112,6 +124,17 @@ def parser() -> argparse.ArgumentParser:
 
     asking = commands.add_parser("external", help="ask whether DOIs, PMIDs, other pages are there (online)")
     asking.set_defaults(run=_external)
+
+    pooling = commands.add_parser("pool", help="pool the studies of a CSV file: study,estimate,lower,upper")
+    pooling.add_argument("studies", type=Path, metavar="STUDIES.csv", help="with 95 %% intervals")
+    pooling.add_argument(
+        "--method", choices=("dl", "reml", "pm", "fe"), default="reml", help="of tau² (reml)"
+    )
+    pooling.add_argument("--ci", choices=("wald", "hartung-knapp"), default="wald", help="interval (wald)")
+    pooling.add_argument("--group", metavar="COLUMN", default="", help="pool each of its groups, and compare")
+    pooling.add_argument("--scale", choices=("ratio", "log"), default="ratio", help="of the file (ratio)")
+    pooling.add_argument("--json", action="store_true", help="for programs")
+    pooling.set_defaults(run=_pool)
     return top
 
 

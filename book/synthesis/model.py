@@ -7,6 +7,7 @@ DerSimonian–Laird and Paule–Mandel without moderators only, and neither REML
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -15,15 +16,17 @@ from numpy.typing import NDArray
 from scipy import optimize, stats
 
 Vector: TypeAlias = NDArray[np.float64]
+Indices: TypeAlias = NDArray[np.intp]
 
 METHODS = ("dl", "reml", "pm", "fe")
 """How tau² is estimated: DerSimonian–Laird, restricted likelihood, Paule–Mandel; `fe` holds it at 0."""
 INTERVALS = ("wald", "hartung-knapp")
 """Normal quantiles; or t quantiles of k - p degrees of freedom and Hartung's and Knapp's variance."""
 LEVEL = 0.95
+NORMAL = float(stats.norm.ppf((1 + LEVEL) / 2))
+"""The normal quantile of that level."""
 
 _GRID = 80
-_TIGHT = {"xtol": 1e-16, "rtol": 1e-13, "maxiter": 1000}
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ class Weighted:
     @property
     def trace(self) -> float:
         """The trace of P = W - WX(X'WX)⁻¹X'W."""
-        return float(self.weights @ (1 - self.hat))
+        return float(np.sum(self.weights * (1 - self.hat)))
 
 
 @dataclass(frozen=True)
@@ -88,8 +91,7 @@ class Fit:
     @property
     def quantile(self) -> float:
         """How many standard errors the interval reaches to each side."""
-        upper = (1 + LEVEL) / 2
-        return float(stats.norm.ppf(upper) if self.ci == "wald" else stats.t.ppf(upper, self.df))
+        return NORMAL if self.ci == "wald" else float(stats.t.ppf((1 + LEVEL) / 2, self.df))
 
     def p_values(self) -> Vector:
         """Of each coefficient against 0, two-sided; 0 where its standard error is 0."""
@@ -150,7 +152,7 @@ def weighted(y: Vector, v: Vector, x: Vector, tau2: float) -> Weighted:
 def between(y: Vector, v: Vector, x: Vector, method: str) -> float:
     """tau² by one of `METHODS`, never below 0."""
     within = weighted(y, v, x, 0.0)
-    df = x.shape[0] - x.shape[1]
+    df: int = x.shape[0] - x.shape[1]
     if method == "fe":
         return 0.0
     if method == "dl":
@@ -165,7 +167,7 @@ def at_q(y: Vector, v: Vector, x: Vector, wanted: float) -> float:
     if weighted(y, v, x, 0.0).q <= wanted:
         return 0.0
     most = _unweighted(y, x) / wanted
-    return float(optimize.brentq(lambda tau2: weighted(y, v, x, tau2).q - wanted, 0.0, 2 * most, **_TIGHT))
+    return _root(lambda tau2: weighted(y, v, x, tau2).q - wanted, 0.0, 2 * most)
 
 
 def _unweighted(y: Vector, x: Vector) -> float:
@@ -184,13 +186,19 @@ def _restricted(y: Vector, v: Vector, x: Vector) -> float:
     low, high = grid[max(best - 1, 0)], grid[min(best + 1, _GRID)]
     if _score(y, v, x, low) <= 0:
         return float(low)
-    return float(optimize.brentq(lambda tau2: _score(y, v, x, tau2), low, high, **_TIGHT))
+    return _root(lambda tau2: _score(y, v, x, tau2), float(low), float(high))
+
+
+def _root(function: Callable[[float], float], low: float, high: float) -> float:
+    root: float = optimize.brentq(function, low, high, xtol=1e-16, rtol=1e-13, maxiter=1000)
+    return root
 
 
 def _score(y: Vector, v: Vector, x: Vector, tau2: float) -> float:
     """Twice the derivative of the restricted log likelihood: y'PPy - tr P."""
     at = weighted(y, v, x, tau2)
-    return float(np.sum((at.weights * at.residuals) ** 2) - at.trace)
+    weighted_squares = float(np.sum((at.weights * at.residuals) ** 2))
+    return weighted_squares - at.trace
 
 
 def _log_likelihood(y: Vector, v: Vector, x: Vector, tau2: float) -> float:

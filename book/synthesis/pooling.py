@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -11,6 +12,8 @@ from scipy import stats
 from book.synthesis import model
 from book.synthesis.studies import Effects, effects
 
+BACK: dict[str, Callable[[float], float]] = {"ratio": math.exp, "log": float}
+"""From the scale of pooling to that of the studies."""
 FEWEST_PREDICTED = 3
 """With fewer studies than this there is no prediction interval."""
 
@@ -53,12 +56,15 @@ def pool(studies: pd.DataFrame, *, method: str = "reml", ci: str = "wald", scale
 
 def pool_effects(these: Effects, *, method: str = "reml", ci: str = "wald", scale: str = "ratio") -> Pooled:
     """As `pool`, for effects that were read before."""
-    fit = model.fit(these.y, these.v, method=method, ci=ci)
+    return summary(model.fit(these.y, these.v, method=method, ci=ci), BACK[scale])
+
+
+def summary(fit: model.Fit, back: Callable[[float], float]) -> Pooled:
+    """What a fit without moderators says of its studies; `back` leads from the scale of pooling."""
     centre, error = float(fit.beta[0]), float(fit.errors[0])
-    back = math.exp if scale == "ratio" else float
     reach = fit.quantile * error
     prediction = None
-    if fit.k >= FEWEST_PREDICTED and method != "fe":
+    if fit.k >= FEWEST_PREDICTED and fit.method != "fe":
         quantile = float(stats.t.ppf((1 + model.LEVEL) / 2, fit.k - 1))
         prediction = quantile * math.sqrt(fit.tau2 + error**2)
     return Pooled(
@@ -73,6 +79,6 @@ def pool_effects(these: Effects, *, method: str = "reml", ci: str = "wald", scal
         p_q=fit.p_q,
         prediction_lower=None if prediction is None else back(centre - prediction),
         prediction_upper=None if prediction is None else back(centre + prediction),
-        method=method,
-        ci=ci,
+        method=fit.method,
+        ci=fit.ci,
     )

@@ -54,14 +54,9 @@ def effects(
     missing = [name for name in COLUMNS if name not in studies.columns]
     if missing:
         known = [str(name) for name in studies.columns]
+        top = 1 if lines is not None else 0
         raise FaultyInput(
-            Fault(
-                path,
-                1 if lines is not None else 0,
-                name,
-                f"there is no such column{did_you_mean(name, known)}",
-            )
-            for name in missing
+            Fault(path, top, name, f"there is no such column{did_you_mean(name, known)}") for name in missing
         )
     at = list(lines) if lines is not None else list(range(1, len(studies) + 1))
     faults = [
@@ -69,10 +64,7 @@ def effects(
         for line, row in zip(at, _rows(studies), strict=True)
         for column, message in _row_faults(row, scale)
     ]
-    faults += _repeated(studies, path, at)
-    if len(studies) < 2:
-        count = "there is one study" if len(studies) else "there is no study"
-        faults.append(Fault(path, at[0] if at else 0, "study", f"{count}; pooling needs two or more"))
+    faults += repeated(studies, path, at) + too_few(studies, path, at)
     if faults:
         raise FaultyInput(faults)
     numbers = {name: _scaled([float(cell) for cell in studies[name]], scale) for name in NUMBERS}
@@ -99,6 +91,28 @@ def off_centre(
     return found
 
 
+def too_few(studies: pd.DataFrame, path: str, at: list[int]) -> list[Fault]:
+    """A fault where there are fewer than two studies."""
+    if len(studies) > 1:
+        return []
+    count = "there is one study" if at else "there is no study"
+    return [Fault(path, at[0] if at else 0, "study", f"{count}; pooling needs two or more")]
+
+
+def repeated(studies: pd.DataFrame, path: str, at: list[int]) -> list[Fault]:
+    """A fault for each study that was named before, whatever its capitals and spaces."""
+    first: dict[str, int] = {}
+    found = []
+    for line, name in zip(at, studies["study"], strict=True):
+        if is_empty(name):
+            continue
+        folded = " ".join(str(name).casefold().split())
+        if folded in first:
+            found.append(Fault(path, line, "study", f"'{name}' is there already, in row {first[folded]}"))
+        first.setdefault(folded, line)
+    return found
+
+
 def _rows(studies: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
     yield from studies[list(COLUMNS)].itertuples(index=False, name=None)
 
@@ -110,7 +124,7 @@ def _scaled(numbers: Sequence[float], scale: str) -> Vector:
 
 def _row_faults(row: tuple[Any, ...], scale: str) -> Iterator[tuple[str, str]]:
     """Each fault of one study: its column, and what is wrong."""
-    if _empty(row[0]):
+    if is_empty(row[0]):
         yield "study", "is empty; each study needs a name"
     numbers: dict[str, float] = {}
     for column, cell in zip(NUMBERS, row[1:], strict=True):
@@ -134,13 +148,14 @@ def _row_faults(row: tuple[Any, ...], scale: str) -> Iterator[tuple[str, str]]:
         yield "upper", f"{upper} is so near {lower} that the standard error is 0"
 
 
-def _empty(cell: Any) -> bool:
+def is_empty(cell: Any) -> bool:
+    """Whether a cell holds nothing: None, missing, or blank."""
     return bool(cell is None or cell is pd.NA or cell != cell or not str(cell).strip())
 
 
 def _number_fault(cell: Any, scale: str) -> str:
     """What is wrong with one number, empty where nothing is."""
-    if _empty(cell):
+    if is_empty(cell):
         return "is empty, or not a number"
     try:
         number = float(cell)
@@ -156,17 +171,3 @@ def _number_fault(cell: Any, scale: str) -> str:
     if scale == "log" and abs(number) > farthest:
         return f"{number:g} is farther from 0 than {farthest:g}"
     return ""
-
-
-def _repeated(studies: pd.DataFrame, path: str, at: list[int]) -> list[Fault]:
-    """A fault for each study that was named before, whatever its capitals and spaces."""
-    first: dict[str, int] = {}
-    found = []
-    for line, name in zip(at, studies["study"], strict=True):
-        if _empty(name):
-            continue
-        folded = " ".join(str(name).casefold().split())
-        if folded in first:
-            found.append(Fault(path, line, "study", f"'{name}' is there already, in row {first[folded]}"))
-        first.setdefault(folded, line)
-    return found
