@@ -61,7 +61,7 @@ def recomputed(repository: Repository | None = None) -> pd.DataFrame:
 
     `off` is the farthest of the estimate and both ends of the interval from the print. An analysis whose
     print names no model is held against the random-effects one, and then against the fixed. Those whose
-    abstract prints no number have no verdict; those with fewer than two studies that can be pooled are left out.
+    abstract prints no number have no verdict; those with fewer than two studies left to pool are not shown.
     """
     analyses = tables.read("prognosis_reproduction", repository)
     every = tables.read("prognosis_studies", repository)
