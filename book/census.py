@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from book import bibliography, evidence, portion, tables
+from book import bibliography, evidence, portion, reproduction, tables
 from book.portion import Portion
 from book.repository import Repository
 
@@ -38,7 +38,7 @@ _TABLES = (
     "prognosis_pooled",
     "atlases",
 )
-NAMES = ("references", *(tables.slug(name) for name in _TABLES), *_OF_A_PORTION)
+NAMES = ("references", *(tables.slug(name) for name in _TABLES), *_OF_A_PORTION, *reproduction.COUNTS)
 """Every count of the whole review."""
 
 CHAPTER_NAMES = tuple(HERE + name for name in _OF_A_PORTION)
@@ -55,6 +55,7 @@ def counts(repository: Repository | None = None) -> dict[str, int]:
         "references": len(bibliography.read(repository)),
         **sizes,
         **_counted(portion.whole(repository)),
+        **reproduction.counts(repository),
     }
 
 

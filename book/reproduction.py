@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import cache
 
 import pandas as pd
 
@@ -74,6 +75,35 @@ def recomputed(repository: Repository | None = None) -> pd.DataFrame:
         rows.append({**_printed(one), "listed": listed, **_recomputed(one, frame)})
     numbers = dict.fromkeys(("printed", "printed_lower", "printed_upper", "printed_i2", "off"), "Float64")
     return pd.DataFrame(rows).astype(numbers)
+
+
+COUNTS = (
+    *("hazard-ratios", "hazard-ratios-flagged", "hazard-ratios-never-pooled", "meta-analyses"),
+    *("analyses-recomputed", "analyses-printed", "analyses-agreeing", "analyses-agreeing-as-other"),
+    *("analyses-differing", "analyses-predicted", "analyses-predicted-across-one", "agreement-tolerance"),
+)
+"""The names of `counts`, in their order."""
+
+
+@cache
+def counts(repository: Repository | None = None) -> dict[str, int]:
+    """What prose may state of the reproduction; the tolerance is in percent."""
+    every, found = tables.read("prognosis_studies", repository), recomputed(repository)
+    predicted = found.dropna(subset=["prediction_lower", "prediction_upper"])
+    across = (predicted["prediction_lower"] < 1) & (predicted["prediction_upper"] > 1)
+    known = (
+        len(every),
+        int((every["flag"] != "").sum()),
+        int(every["flag"].isin(NEVER_POOLED).sum()),
+        every["citekey"].nunique(),
+        len(found),
+        int(found["off"].notna().sum()),
+        *(int((found["verdict"] == verdict).sum()) for verdict in VERDICTS),
+        len(predicted),
+        int(across.sum()),
+        round(TOLERANCE),
+    )
+    return dict(zip(COUNTS, known, strict=True))
 
 
 def sensitivity(frame: pd.DataFrame) -> pd.DataFrame:

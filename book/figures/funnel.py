@@ -89,7 +89,8 @@ def funnel(table: pd.DataFrame, studies: pd.DataFrame, what: str) -> alt.TopLeve
     words = (
         f"Funnel plot of {len(table)} hazard ratios of {what}: "
         f"{int((table['place'] == 'outside').sum())} lie outside the funnel. Egger's line leans towards "
-        f"{'larger' if test.slope > 0 else 'smaller'} ratios in less precise studies (p = {test.p:.2g}) and would meet no error at {np.exp(test.limit):.2f} "
+        f"{'larger' if test.slope > 0 else 'smaller'} ratios in less precise "
+        f"studies (p = {test.p:.2g}) and would meet no error at {np.exp(test.limit):.2f} "
         f"({np.exp(test.limit_lower):.2f} to {np.exp(test.limit_upper):.2f})."
     )
     return alt.layer(*sides, slope, points).properties(width="container", height=320, description=words)
