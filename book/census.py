@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from book import bibliography, evidence, infiltration_counts, portion, tables
+from book import bibliography, evidence, infiltration_counts, portion, reproduction, tables
 from book.portion import Portion
 from book.repository import Repository
 
@@ -43,6 +43,7 @@ NAMES = (
     *(tables.slug(name) for name in _TABLES),
     *_OF_A_PORTION,
     *infiltration_counts.NAMES,
+    *reproduction.COUNTS,
 )
 """Every count of the whole review."""
 
@@ -61,6 +62,7 @@ def counts(repository: Repository | None = None) -> dict[str, int]:
         **sizes,
         **_counted(portion.whole(repository)),
         **infiltration_counts.counts(repository),
+        **reproduction.counts(repository),
     }
 
 

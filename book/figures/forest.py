@@ -18,8 +18,9 @@ ENDPOINTS = {
 }
 """How endpoints are grouped, with colour and shape."""
 
-_GROUP = {"OS": "OS", "CSS": "CSS", "DFS": "DFS/RFS/PFS", "RFS": "DFS/RFS/PFS", "PFS": "DFS/RFS/PFS"}
-_GROUP |= {"DFS/RFS/PFS": "DFS/RFS/PFS"}
+GROUPS = {"OS": "OS", "CSS": "CSS", "DFS": "DFS/RFS/PFS", "RFS": "DFS/RFS/PFS", "PFS": "DFS/RFS/PFS"}
+GROUPS |= {"DFS/RFS/PFS": "DFS/RFS/PFS"}
+"""The group of each endpoint; others are `other`."""
 
 
 def forest_table(pooled: pd.DataFrame, papers: Mapping[str, str]) -> pd.DataFrame:
@@ -35,7 +36,7 @@ def forest_table(pooled: pd.DataFrame, papers: Mapping[str, str]) -> pd.DataFram
                 "id": row.id,
                 "label": f"{row.population}: {row.marker}{where}" if row.marker else row.population,
                 "endpoint": row.endpoint,
-                "group": _GROUP.get(row.endpoint, "other"),
+                "group": GROUPS.get(row.endpoint, "other"),
                 "measure": row.measure,
                 "estimate": row.estimate,
                 "lower": row.lower,
