@@ -15,9 +15,21 @@ MODELS = {
         Model("arciero2004", ("E", "T", "I", "S"), transforming.arciero, "T", "E", suppressor=("p_4",)),
         Model("wilson2012", ("T", "B", "E", "R", "V"), transforming.wilson, "T", "E", 1e-3, ("a1", "r")),
         Model(
-            "depillis2013", ("T", "N", "L", "R", "C", "I", "S"), suppressed.depillis, "T", "L", suppressor=("w_u", "p_R")
+            "depillis2013",
+            ("T", "N", "L", "R", "C", "I", "S"),
+            suppressed.depillis,
+            "T",
+            "L",
+            suppressor=("w_u", "p_R"),
         ),
-        Model("shariatpanahi2018", ("C", "N", "T", "M"), suppressed.shariatpanahi, "C", "T", suppressor=("alpha",)),
+        Model(
+            "shariatpanahi2018",
+            ("C", "N", "T", "M"),
+            suppressed.shariatpanahi,
+            "C",
+            "T",
+            suppressor=("alpha",),
+        ),
     )
 }
 """Every model, in order of year."""
