@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from book import bibliography, evidence, portion, tables
+from book.dynamics import counts as dynamics
 from book.portion import Portion
 from book.repository import Repository
 
@@ -38,7 +39,7 @@ _TABLES = (
     "prognosis_pooled",
     "atlases",
 )
-NAMES = ("references", *(tables.slug(name) for name in _TABLES), *_OF_A_PORTION)
+NAMES = ("references", *(tables.slug(name) for name in _TABLES), *_OF_A_PORTION, *dynamics.NAMES)
 """Every count of the whole review."""
 
 CHAPTER_NAMES = tuple(HERE + name for name in _OF_A_PORTION)
@@ -55,6 +56,7 @@ def counts(repository: Repository | None = None) -> dict[str, int]:
         "references": len(bibliography.read(repository)),
         **sizes,
         **_counted(portion.whole(repository)),
+        **dynamics.counts(repository),
     }
 
 

@@ -56,9 +56,9 @@ def with_tumour(model: Model, values: Values) -> list[Vector]:
     for begun in random.uniform(0.5, 22.0, size=(_STARTS, len(model.states))):
         solved = least_squares(share, begun, bounds=(-14.0, 25.0), xtol=1e-15, ftol=1e-15, gtol=1e-15)
         state = np.exp(solved.x)
-        if np.abs(solved.fun).max() < _TOLERANCE and state[model.index(model.tumour)] > 1:
-            if not any(np.allclose(state, other, rtol=1e-3) for other in found):
-                found.append(state)
+        rests = np.abs(solved.fun).max() < _TOLERANCE and state[model.index(model.tumour)] > 1
+        if rests and not any(np.allclose(state, other, rtol=1e-3) for other in found):
+            found.append(state)
     return sorted(found, key=lambda state: float(state[model.index(model.tumour)]))
 
 

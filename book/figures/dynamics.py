@@ -190,7 +190,7 @@ def sliders(grid: pd.DataFrame) -> alt.TopLevelMixin:
             width=270,
             height=200,
             description="Tumour over time in the model of Wilson and Levy for one setting of suppression, "
-            f"depletion and effector dose, out of {grid.groupby(['suppression', 'depletion', 'dose']).ngroups}; "
+            f"depletion and effector dose, out of {len(shown.groupby(['s', 'p', 'e']))}; "
             "three sliders choose the setting, and a dashed line shows the tumour without treatment.",
         )
     )
