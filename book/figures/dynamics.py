@@ -24,7 +24,7 @@ def trajectory_table(courses: Mapping[str, pd.DataFrame], models: pd.DataFrame) 
 def trajectories(table: pd.DataFrame) -> alt.TopLevelMixin:
     """The tumour of each model over time from its published start; a panel a model, logarithmic."""
     shown = table.astype({"tumour": "float64"})
-    chart = (
+    chart: alt.FacetChart = (
         alt.Chart(shown)
         .mark_line(color=theme.CATEGORIES[0])
         .encode(
@@ -52,7 +52,7 @@ def equilibria(table: pd.DataFrame) -> alt.TopLevelMixin:
         holds=["holds" if stable else "does not hold" for stable in table["stable"]]
     )
     domain = ["holds", "does not hold"]
-    chart = (
+    chart: alt.FacetChart = (
         alt.Chart(shown)
         .mark_point(size=70, stroke=theme.INK)
         .encode(
@@ -89,7 +89,7 @@ def removal(table: pd.DataFrame) -> alt.TopLevelMixin:
     shown = table.astype({"ratio": "float64", "fraction": "float64"}).assign(
         begun=[f"from day {day}" for day in table["day"]]
     )
-    chart = (
+    chart: alt.FacetChart = (
         alt.Chart(shown)
         .mark_line(point=alt.OverlayMarkDef(size=60, filled=True))
         .encode(
@@ -121,7 +121,7 @@ def sensitivity(table: pd.DataFrame, most: int = 6) -> alt.TopLevelMixin:
     """The `most` parameters that move the tumour most in each model. `table` is `named`."""
     top = table.sort_values("mu_star", ascending=False).groupby("model").head(most)
     shown = top.astype({"mu_star": "float64"})
-    chart = (
+    chart: alt.FacetChart = (
         alt.Chart(shown)
         .mark_bar(color=theme.CATEGORIES[5])
         .encode(
