@@ -98,7 +98,7 @@ def removal(table: pd.DataFrame) -> alt.TopLevelMixin:
             ),
             y=alt.Y(
                 "ratio:Q",
-                title="Tumour after a year, ratio",
+                title="Tumour, ratio",
                 scale=alt.Scale(type="log"),
                 axis=alt.Axis(format=".0e", tickCount=4),
             ),
@@ -141,13 +141,14 @@ def sensitivity(table: pd.DataFrame, most: int = 6) -> alt.TopLevelMixin:
 def sliders(grid: pd.DataFrame) -> alt.TopLevelMixin:
     """The tumour over time for the setting of three sliders, over `dynamics_grid.csv`; grey is untreated.
 
-    A slider counts steps; the line above the picture says what the steps mean.
+    A slider counts steps; the line above the picture says what the steps mean. It opens on a deep depletion
+    of a weak suppressor, so that print shows two outcomes.
     """
     levels = {name: sorted(set(grid[name].astype(float))) for name in ("suppression", "depletion", "dose")}
     params = {
         name: alt.param(
             name=f"step_{name}",
-            value=1,
+            value=3 if name == "depletion" else 1,
             bind=alt.binding_range(min=1, max=len(values), step=1, name=f"{name.capitalize()} (step) "),
         )
         for name, values in levels.items()
@@ -182,7 +183,9 @@ def sliders(grid: pd.DataFrame) -> alt.TopLevelMixin:
     return (
         alt.layer(
             untreated.mark_line(color=theme.MUTED, strokeDash=[4, 3]),
-            chosen.mark_line(color=theme.CATEGORIES[1], point=True),
+            chosen.mark_line(
+                color=theme.CATEGORIES[1], point=alt.OverlayMarkDef(color=theme.CATEGORIES[1], size=40)
+            ),
             label,
         )
         .add_params(*params.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,8 @@ from book.dynamics.equilibria import SCANNED, imbalance, leading, with_tumour
 from book.dynamics.model import Model, trajectory
 from book.dynamics.registry import DEPOSITED
 from book.dynamics.removal import grid, removed
+from book.dynamics.sensitivity import screened
+from book.figures import dynamics as figures
 
 REFERENCE = Path(__file__).parent / "reference"
 
@@ -84,3 +87,18 @@ def test_the_table_of_removal_is_what_the_models_give(name: str) -> None:
 def test_the_grid_is_what_the_model_gives() -> None:
     stored = tables.read("dynamics_grid")["tumour"].astype(float)
     np.testing.assert_allclose(grid(MODELS["wilson2012"])["tumour"], stored, atol=1e-3)
+
+
+def test_the_screening_is_what_the_model_gives() -> None:
+    rows = tables.read("dynamics_sensitivity")
+    stored = rows[rows["model"] == "shariatpanahi2018"].set_index("parameter")["mu_star"].astype(float)
+    found = screened(MODELS["shariatpanahi2018"]).set_index("parameter")["mu_star"]
+    np.testing.assert_allclose(found[stored.index], stored, rtol=1e-2, atol=1e-4)
+
+
+def test_the_sliders_reach_every_setting_in_a_small_specification() -> None:
+    rows = tables.read("dynamics_grid")
+    spec = figures.sliders(rows).to_dict()
+    steps = [one["bind"]["max"] for one in spec["params"] if one.get("bind", {}).get("input") == "range"]
+    assert np.prod(steps) * rows["day"].nunique() == len(rows)
+    assert len(json.dumps(spec)) < 150_000
