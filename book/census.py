@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from book import bibliography, evidence, infiltration_counts, portion, reproduction, tables
+from book.dynamics import counts as dynamics
 from book.portion import Portion
 from book.repository import Repository
 
@@ -44,6 +45,7 @@ NAMES = (
     *_OF_A_PORTION,
     *infiltration_counts.NAMES,
     *reproduction.COUNTS,
+    *dynamics.NAMES,
 )
 """Every count of the whole review."""
 
@@ -63,6 +65,7 @@ def counts(repository: Repository | None = None) -> dict[str, int]:
         **_counted(portion.whole(repository)),
         **infiltration_counts.counts(repository),
         **reproduction.counts(repository),
+        **dynamics.counts(repository),
     }
 
 
