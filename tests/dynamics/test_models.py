@@ -84,6 +84,14 @@ def test_the_table_of_removal_is_what_the_models_give(name: str) -> None:
     np.testing.assert_allclose(found["final"], stored["final"].astype(float), rtol=1e-3)
 
 
+def test_fewer_treg_shrink_the_tumour_also_with_the_ratio_of_the_deposited_file() -> None:
+    ours = MODELS["depillis2013"]
+    found = removed(DEPOSITED["depillis2013"], 0).set_index("fraction")["final"]
+    assert found[0.5] < 0.1 * found[0.0]
+    assert found[0.9] > ours.least
+    assert found[0.99] == ours.least
+
+
 def test_the_grid_is_what_the_model_gives() -> None:
     stored = tables.read("dynamics_grid")["tumour"].astype(float)
     np.testing.assert_allclose(grid(MODELS["wilson2012"])["tumour"], stored, atol=1e-3)
