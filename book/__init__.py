@@ -9,5 +9,5 @@ Floors, from the ground up; a module imports only from floors below its own:
 3. `figures`: DataFrame in, Altair chart out.
 4. `checks`: what a contributor is told.
 5. `publishing`: what a reader sees.
-6. `__main__`: the command line.
+6. `commands/`: the command line, started by `__main__`.
 """

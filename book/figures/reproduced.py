@@ -66,7 +66,9 @@ def models(table: pd.DataFrame) -> alt.TopLevelMixin:
         x=alt.X("estimate:Q", scale=ratio)
     )
     one = alt.layer(
-        base.mark_rule(color=theme.INK, strokeDash=[4, 3]).encode(x=alt.datum(1, scale=ratio), y=alt.Y()),
+        base.mark_rule(color=theme.INK, strokeDash=[4, 3], aria=False).encode(
+            x=alt.datum(1, scale=ratio), y=alt.Y()
+        ),
         wide,
         spans,
         points,

@@ -90,7 +90,9 @@ def umbrella(table: pd.DataFrame) -> alt.TopLevelMixin:
         for cell in cells
     )
     even = (
-        alt.Chart(table).mark_rule(color=theme.INK, strokeDash=[4, 3]).encode(x=alt.X(datum=1, scale=ratio))
+        alt.Chart(table)
+        .mark_rule(color=theme.INK, strokeDash=[4, 3], aria=False)
+        .encode(x=alt.X(datum=1, scale=ratio))
     )
     chart: alt.TopLevelMixin = (
         alt.layer(even, spans, points)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from book import __main__, checks
+from book import __main__, checks, commands
 from book.repository import Repository
 from tests.copies import copied
 
@@ -213,7 +213,7 @@ def test_a_descriptor_of_another_shape_is_told(copy: Repository, text: str) -> N
 def test_the_command_says_so_and_ends_with_one(
     copy: Repository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(__main__, "here", lambda: copy)
+    monkeypatch.setattr(commands.checking, "here", lambda: copy)
     assert __main__.main(["check"]) == 0
     assert "in order" in capsys.readouterr().out
     edit(copy.data / "vocabulary" / "cancers.csv", doubled)

@@ -1,0 +1,35 @@
+"""`build` and `serve`: the site and the PDF."""
+
+from __future__ import annotations
+
+import argparse
+
+from book.commands.terminal import Commands, Faults, say
+from book.repository import here
+
+DEFAULT_PORT = 8000
+
+
+def build(arguments: argparse.Namespace) -> Faults:
+    """The site or the PDF, once."""
+    from book.publishing import build
+
+    return {"html": build.html, "pdf": build.pdf}[arguments.format](here())
+
+
+def serve(arguments: argparse.Namespace) -> Faults:
+    """The site on localhost, built again on every change."""
+    from book.publishing.serve import serve
+
+    return serve(here(), arguments.port, say)
+
+
+def add(commands: Commands) -> None:
+    """The words of this family."""
+    building = commands.add_parser("build", help="build the site or the PDF, warnings as errors")
+    building.add_argument("format", choices=("html", "pdf"))
+    building.set_defaults(run=build)
+
+    serving = commands.add_parser("serve", help="build, show on localhost, build again on every change")
+    serving.add_argument("--port", type=int, default=DEFAULT_PORT)
+    serving.set_defaults(run=serve)
