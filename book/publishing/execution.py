@@ -11,6 +11,7 @@ import hashlib
 import os
 import platform
 import shutil
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 from sphinx.util import logging
 
+from book.publishing import warm
 from book.repository import Repository
 
 logger = logging.getLogger(__name__)
@@ -27,6 +29,8 @@ logger = logging.getLogger(__name__)
 ASSETS = ("book/publishing/assets", "book/publishing/templates", "book/publishing/latex")
 PAGES = ("index.md", "chapters")
 SETTINGS = ("_config.yml", "_toc.yml")
+AROUND = ("LANG", "LANGUAGE", "LC_ALL", "LC_COLLATE", "LC_NUMERIC", "LC_TIME", "TZ")
+"""Settings of the machine that can change what a chapter prints."""
 
 
 def inputs(repository: Repository) -> Iterator[Path]:
@@ -67,6 +71,16 @@ def execution_digest(repository: Repository) -> str:
     return digest(inputs(repository), repository.root)
 
 
+def code_digest(repository: Repository) -> str:
+    """The state of what every chapter hangs on: our code, the requirements, the machine's language."""
+    root = repository.root
+    total = hashlib.sha256(digest([*sorted((root / "book").rglob("*.py"))], root).encode())
+    requirements = root / "requirements.txt"
+    total.update(requirements.read_bytes() if requirements.is_file() else b"")
+    total.update(repr([sys.executable, *(os.environ.get(name) for name in AROUND)]).encode())
+    return total.hexdigest()
+
+
 def source_digest(repository: Repository) -> str:
     """The state of everything the book is made of, pages and style included."""
     every = [*inputs(repository), *assets(repository), *pages(repository)]
@@ -101,10 +115,12 @@ def _configure(app: Sphinx, config: Config) -> None:
     state = execution_digest(repository)
     config["review_inputs"] = state
     config["review_assets"] = digest(assets(repository), repository.root)
-    cache = cache_folder(repository, state)
+    cache = cache_folder(repository, code_digest(repository))
     config["nb_execution_cache_path"] = str(cache)
     prune(cache)
     logger.info("review: inputs %s", state[:16])
+    for document in warm.update(repository, cache, inputs(repository), config["nb_execution_timeout"]):
+        logger.info("review: executed %s", document)
 
 
 def _remove_pages(app: Sphinx, env: Any, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
