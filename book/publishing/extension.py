@@ -11,6 +11,7 @@ from sphinx.config import Config
 from book.publishing import (
     accessibility,
     bundles,
+    citations,
     claims,
     dictionary,
     dossiers,
@@ -38,6 +39,7 @@ from book.repository import Repository
 TEMPLATES = Path(__file__).parent / "templates"
 PARTS = (
     execution,
+    citations,
     accessibility,
     printing,
     download,
