@@ -24,16 +24,11 @@ def cohort_table(rows: pd.DataFrame, papers: Mapping[str, str]) -> pd.DataFrame:
     Ratios are high against low; `turned` tells those printed the other way round. `group` is the endpoint,
     or `UNSURE`.
     """
-    labels = [
-        ", ".join(filter(None, [one["population"], one["marker"], one["compartment"].replace("-", " ")]))
-        + f": {one['endpoint']}"
-        + (", adjusted" if one["adjustment"] == "multivariable" else "")
-        for _, one in rows.iterrows()
-    ]
     groups = [
         UNSURE if one["contrast"] == "unclear" else GROUPS.get(one["endpoint"], "other")
         for _, one in rows.iterrows()
     ]
+    labels = [_label(one, group) for (_, one), group in zip(rows.iterrows(), groups, strict=True)]
     order = {name: number for number, name in enumerate(GROUP_SIGNS)}
     kept = ["id", "cell", "cohort", "endpoint", "estimate", "lower", "upper", "patients"]
     return (
@@ -59,7 +54,7 @@ def cohorts(table: pd.DataFrame, what: str) -> alt.TopLevelMixin:
     ratio = alt.Scale(type="log", domain=reach, nice=False, clamp=True)
     colour = alt.Color("group:N", title="Endpoint", scale=signed(GROUP_SIGNS, groups, 0))
     base = alt.Chart(shown).encode(
-        y=line(labels, 300),
+        y=line(labels, 340),
         tooltip=[
             alt.Tooltip("label:N", title="What was counted, in whom"),
             alt.Tooltip("endpoint:N", title="Endpoint"),
@@ -93,8 +88,20 @@ def cohorts(table: pd.DataFrame, what: str) -> alt.TopLevelMixin:
     rule = alt.Chart(pd.DataFrame({"one": [1]})).mark_rule(color=theme.INK, strokeDash=[4, 3])
     even = rule.encode(x=alt.X("one:Q", scale=ratio))
     return alt.layer(even, spans, points).properties(
-        width=230, height=alt.Step(18), description=_described(shown, what)
+        width=200, height=alt.Step(18), description=_described(shown, what)
     )
+
+
+def _label(one: pd.Series, group: str) -> str:
+    """What was counted, where and in whom; the endpoint where the group does not tell it."""
+    place = f" in {one['compartment'].replace('-', ' ')}" if one["compartment"] else ""
+    parts = [
+        one["endpoint"] if group in (UNSURE, "other") else "",
+        f"{one['marker']}{place}",
+        one["population"],
+        "adjusted" if one["adjustment"] == "multivariable" else "",
+    ]
+    return ", ".join(filter(None, parts))
 
 
 def _described(table: pd.DataFrame, what: str) -> str:
