@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import argparse
 
-from book.commands import building, checking, pooling
+from book.commands import building, checking, pooling, screening
 
-FAMILIES = (checking, building, pooling)
+FAMILIES = (checking, building, pooling, screening)
 
 
 def parser() -> argparse.ArgumentParser:
