@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import argparse
 
-from book.commands import building, checking, pooling
+from book.commands import building, checking, living, pooling
 
-FAMILIES = (checking, building, pooling)
+FAMILIES = (checking, building, living, pooling)
 
 
 def parser() -> argparse.ArgumentParser:
