@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import argparse
 
-from book.commands import building, checking, pooling, screening
+from book.commands import building, checking, living, pooling, screening
 
-FAMILIES = (checking, building, pooling, screening)
+FAMILIES = (checking, building, living, screening, pooling)
 
 
 def parser() -> argparse.ArgumentParser:
