@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import argparse
 
-from book.commands import building, checking, pooling
+from book.commands import building, checking, pooling, versions
 
-FAMILIES = (checking, building, pooling)
+FAMILIES = (checking, building, pooling, versions)
 
 
 def parser() -> argparse.ArgumentParser:
