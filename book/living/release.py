@@ -43,6 +43,12 @@ def next_version(repository: Repository) -> str:
     return f"{match[1]}.{int(match[2]) + 1}.0" if match else "0.1.0"
 
 
+def waiting(changes: Sequence[Change], repository: Repository) -> bool:
+    """Whether anything stands under Unreleased or any row changed."""
+    section = _SECTION.search(sources.read(repository.root / "CHANGELOG.md", repository))
+    return bool(report.changelog(changes)) or bool(section and section["text"].strip())
+
+
 def prepared(release: Release, changes: Sequence[Change], repository: Repository) -> Mapping[Path, str]:
     """The new text of every file a version touches, by its path; nothing is written here.
 

@@ -133,6 +133,12 @@ def changelog(changes: Sequence[Change]) -> list[str]:
     return told
 
 
+def summary(changes: Sequence[Change]) -> str:
+    """One sentence of counts, without its full stop: 'Claims: 4 moved; papers: 36 added'."""
+    told = "; ".join(f"{plural}: {counts}" for plural, counts in counted(changes))
+    return told[:1].upper() + told[1:] if told else "Text and tools only"
+
+
 def _settled(verdict: str) -> str:
     status, _, certainty = verdict.partition(", ")
     return f"{status} with {certainty} certainty"
