@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import argparse
 
-from book.commands import building, checking, pooling
+from book.commands import building, checking, literature, pooling
 
-FAMILIES = (checking, building, pooling)
+FAMILIES = (checking, building, pooling, literature)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -19,8 +19,6 @@ _TAG = re.compile(
 _SHOUTED = re.compile(
     r"^\W*(?:(?:RETRACTED|WITHDRAWN|REMOVED)(?: ARTICLE| PAPER)?|Retracted|Withdrawn)\s*[:\]]\s*"
 )
-    r"^\W*(?:(?:RETRACTED|WITHDRAWN|REMOVED)(?: ARTICLE| PAPER)?|Retracted|Withdrawn)\W*:\s*"
-)
 _NOTICE = re.compile(
     r"\W*(?:(?:author|publisher) )?"
     r"(?:retraction|retracted|correction|corrigendum|erratum|expression of concern)"
@@ -35,11 +33,10 @@ SAME_TITLE = 90.0
 
 @dataclass(frozen=True)
 class Subject:
-    """One publication type, MeSH heading or keyword; `major` is 'true', 'false', or empty where not said."""
+    """One term a paper is classed by; `kind` is 'publication-type', 'mesh' or 'keyword'."""
 
     kind: str
     term: str
-    major: str = ""
 
 
 @dataclass(frozen=True)
