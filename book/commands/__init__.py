@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import argparse
 
-from book.commands import building, checking, literature, pooling
+from book.commands import building, checking, literature, living, pooling
 
-FAMILIES = (checking, building, pooling, literature)
+FAMILIES = (checking, building, living, literature, pooling)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from book import schema, sources, tables
+from book import schema, tables
 from book.living import writing
 from book.repository import Repository
 from book.tables import Row
@@ -37,7 +37,7 @@ def appended(name: str, new: Sequence[Mapping[str, str]], repository: Repository
     """
     table = schema.read(repository)[name]
     path = repository.data / table.path
-    text = sources.read(path, repository)
+    text = tables.text(table, repository)
     full = [{column: row.get(column, "") for column in table.columns} for row in new]
     after = writing.appended(text, full, repository.relative(path))
     return Change(path, after, text.count("\n") + 1)

@@ -1,116 +1,140 @@
-"""PubMed, Crossref and ClinicalTrials.gov on this machine, answering with recorded replies."""
+"""PubMed and ClinicalTrials.gov as local servers: they replay recorded records, and misbehave on demand."""
 
 from __future__ import annotations
 
+import copy
 import json
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+import re
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
-from lxml import etree
-
-from book.living.web import CLINICALTRIALS, CROSSREF, PUBMED, Client
-from tests.living.serving import Answer, Asked, Clock, Server, serving
+from tests.living.serving import Answer, Asked, Server, serving
 
 REPLIES = Path(__file__).parent / "replies"
+HEAD, _, _BODY = (REPLIES / "pubmed_records.xml").read_bytes().partition(b"<PubmedArticleSet>")
+ENTRIES = re.findall(rb"<PubmedArticle>.*?</PubmedArticle>", _BODY, re.DOTALL)
+_OWN_PMID = re.compile(rb"(<PMID Version=\"\d+\">)(\d+)(</PMID>)")
 
 
-def crossref_record(name: str) -> dict[str, Any]:
-    message: dict[str, Any] = json.loads((REPLIES / "crossref" / f"{name}.json").read_text("utf-8"))[
-        "message"
-    ]
-    return message
+def recorded() -> dict[str, bytes]:
+    """The recorded entries of PubMed by PMID, in the order of the file."""
+    return {_OWN_PMID.search(entry)[2].decode(): entry for entry in ENTRIES}  # type: ignore[index]
 
 
-def pubmed_records() -> dict[str, etree._Element]:
-    root = etree.parse(REPLIES / "watched" / "pubmed.xml").getroot()
-    return {str(one.findtext("MedlineCitation/PMID")): one for one in root}
+def many(number: int) -> dict[str, bytes]:
+    """`number` entries made of the recorded ones, each with PMID, title and DOI of its own."""
+    made: dict[str, bytes] = {}
+    turn = 0
+    while len(made) < number:
+        for entry in ENTRIES[: number - len(made)]:
+            pmid = str(10_000_000 + len(made)) if turn else _OWN_PMID.search(entry)[2].decode()  # type: ignore[index]
+            again = _OWN_PMID.sub(rb"\g<1>" + pmid.encode() + rb"\g<3>", entry, count=1)
+            if turn:
+                again = re.sub(rb"<ArticleTitle>", b"<ArticleTitle>Number %d: " % turn, again, count=1)
+                again = re.sub(rb"(<[^<>]*\"doi\"[^<>]*>)", rb"\g<1>%d/" % turn, again)
+            made[pmid] = again
+        turn += 1
+    return made
 
 
-def studies() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads((REPLIES / "watched" / "trials.json").read_text("utf-8"))[
-        "studies"
-    ]
-    return found
+def article_set(entries: list[bytes]) -> bytes:
+    return HEAD + b"<PubmedArticleSet>" + b"\n".join(entries) + b"</PubmedArticleSet>"
+
+
+Spoil = Callable[[int, Asked, Answer], Answer]
+
+
+def sound(number: int, asked: Asked, answer: Answer) -> Answer:
+    """Misbehave in no way."""
+    return answer
 
 
 @dataclass
-class Recorded:
-    """The three services under one address; `before` may answer instead of them."""
+class PubMed:
+    """E-utilities over `entries` by PMID; `days` gives when a record came in, else the first day of 2020."""
 
-    works: list[dict[str, Any]] = field(default_factory=list)
-    trials: list[dict[str, Any]] = field(default_factory=studies)
-    before: Callable[[Asked], Answer | None] = lambda asked: None
+    entries: Mapping[str, bytes]
+    days: dict[str, str] = field(default_factory=dict)
+    spoil: Spoil = sound
+    most: int = 9_999
+    unsent: frozenset[str] = frozenset()
+    kept: dict[str, list[str]] = field(default_factory=dict)
+    asked: int = 0
 
-    def __call__(self, asked: Asked) -> Answer:
-        if instead := self.before(asked):
-            return instead
-        if asked.path == "efetch.fcgi":
-            return self._fetch(asked.params["id"].split(","))
-        if asked.path == "esearch.fcgi":
-            return self._search(asked.params["term"])
-        if asked.path == "studies":
-            wanted = asked.params["filter.ids"].split(",")
-            found = [one for one in self.trials if _number(one) in wanted]
-            return Answer(json.dumps({"studies": found}).encode())
-        return self._crossref(asked)
+    def answer(self, asked: Asked) -> Answer:
+        self.asked += 1
+        body = self._search(asked.params) if asked.path.startswith("esearch") else self._fetch(asked.params)
+        return self.spoil(self.asked, asked, Answer(body))
 
-    def _fetch(self, ids: Sequence[str]) -> Answer:
-        root = etree.Element("PubmedArticleSet")
-        root.extend([one for pmid, one in pubmed_records().items() if pmid in ids])
-        return Answer(etree.tostring(root))
-
-    def _search(self, term: str) -> Answer:
-        doi = term.removesuffix("[doi]").strip('"').casefold()
-        ids = [
+    def _search(self, params: Mapping[str, str]) -> bytes:
+        assert params["datetype"] == "edat"
+        found = [
             pmid
-            for pmid, one in pubmed_records().items()
-            if doi in [str(each.text).casefold() for each in one.iter("ArticleId", "ELocationID")]
+            for pmid in reversed(self.entries)
+            if params["mindate"] <= self.days.get(pmid, "2020/01/01") <= params["maxdate"]
         ]
-        listed = "".join(f"<Id>{pmid}</Id>" for pmid in ids)
-        return Answer(
-            f"<eSearchResult><Count>{len(ids)}</Count><IdList>{listed}</IdList></eSearchResult>".encode()
-        )
+        name = f"MCID_{len(self.kept)}"
+        self.kept[name] = found
+        shown = found[: min(int(params["retmax"]), self.most)]
+        ids = "".join(f"<Id>{one}</Id>" for one in shown)
+        return (
+            '<?xml version="1.0" encoding="UTF-8" ?>\n'
+            '<!DOCTYPE eSearchResult PUBLIC "-//NLM//DTD esearch 20060628//EN" '
+            '"https://eutils.ncbi.nlm.nih.gov/eutils/dtd/20060628/esearch.dtd">\n'
+            f"<eSearchResult><Count>{len(found)}</Count><RetMax>{len(shown)}</RetMax><RetStart>0</RetStart>"
+            f"<QueryKey>1</QueryKey><WebEnv>{name}</WebEnv><IdList>{ids}</IdList></eSearchResult>"
+        ).encode()
 
-    def _crossref(self, asked: Asked) -> Answer:
-        if asked.path.startswith("works/"):
-            doi = unquote(asked.path.removeprefix("works/")).casefold()
-            found = [one for one in self.works if one["DOI"].casefold() == doi]
-            return Answer(json.dumps({"message": found[0] if found else {}}).encode(), 200 if found else 404)
-        wanted = [part.split(":", 1) for part in asked.params["filter"].casefold().split(",")]
-        items = [
-            one
-            for one in self.works
-            if ["doi", one["DOI"].casefold()] in wanted
-            or any(["updates", each["DOI"].casefold()] in wanted for each in one.get("update-to", []))
-        ]
-        return Answer(json.dumps({"message": {"total-results": len(items), "items": items}}).encode())
+    def _fetch(self, params: Mapping[str, str]) -> bytes:
+        if "id" in params:
+            wanted = params["id"].split(",")
+        elif params["WebEnv"] not in self.kept:
+            return b"<eFetchResult><ERROR>Unable to obtain query #1</ERROR></eFetchResult>"
+        else:
+            start = int(params["retstart"])
+            wanted = self.kept[params["WebEnv"]][start : min(start + int(params["retmax"]), self.most)]
+        return article_set([self.entries[one] for one in wanted if one not in self.unsent])
 
-
-def _number(study: dict[str, Any]) -> str:
-    return str(study["protocolSection"]["identificationModule"]["nctId"])
-
-
-@dataclass(frozen=True)
-class Clients:
-    """A client for each service, in a time that stands still, and the server behind them."""
-
-    pubmed: Client
-    crossref: Client
-    trials: Client
-    server: Server
+    def serving(self) -> AbstractContextManager[Server]:
+        return serving(self.answer)
 
 
-@contextmanager
-def answering(recorded: Recorded) -> Iterator[Clients]:
-    clock = Clock()
-    with serving(recorded) as server:
-        environment = {service.override: server.address for service in (PUBMED, CROSSREF, CLINICALTRIALS)}
-        made = [
-            Client(service, clock=clock, sleep=clock.sleep, environment=environment)
-            for service in (PUBMED, CROSSREF, CLINICALTRIALS)
-        ]
-        yield Clients(*made, server)
+def studies(number: int) -> list[dict[str, Any]]:
+    """`number` studies made of the recorded ones, each with a number and a title of its own."""
+    pages = [
+        json.loads((REPLIES / f"trials_{name}.json").read_bytes()) for name in ("page_1", "page_2", "drug")
+    ]
+    known = [study for page in pages for study in page["studies"]]
+    made = [copy.deepcopy(known[place % len(known)]) for place in range(number)]
+    for place, study in enumerate(made[len(known) :], start=len(known)):
+        names = study["protocolSection"]["identificationModule"]
+        names["nctId"] = f"NCT1{place:07}"
+        names["briefTitle"] += f", part {place}"
+    return made
+
+
+@dataclass
+class Trials:
+    """The API of ClinicalTrials.gov over `studies`, so many a page."""
+
+    studies: list[Any]
+    page: int = 5
+    spoil: Spoil = sound
+    asked: int = 0
+    total: int = -1
+
+    def answer(self, asked: Asked) -> Answer:
+        self.asked += 1
+        start = int(asked.params.get("pageToken", "t0")[1:])
+        reply: dict[str, Any] = {"studies": self.studies[start : start + self.page]}
+        if start == 0:
+            reply["totalCount"] = len(self.studies) if self.total < 0 else self.total
+        if start + self.page < len(self.studies):
+            reply["nextPageToken"] = f"t{start + self.page}"
+        return self.spoil(self.asked, asked, Answer(json.dumps(reply).encode()))
+
+    def serving(self) -> AbstractContextManager[Server]:
+        return serving(self.answer)

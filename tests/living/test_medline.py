@@ -8,7 +8,7 @@ from book.living import medline, pubmed
 from book.living.pubmed import Article, Link
 from book.living.work import Work
 from book.notices import Notice
-from tests.living.services import REPLIES, Recorded, answering
+from tests.living.recorded import REPLIES, Recorded, answering
 
 
 @pytest.fixture(scope="module")

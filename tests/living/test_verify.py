@@ -13,7 +13,7 @@ from book.living import crossref, entry, medline, pubmed, verify
 from book.living.verify import Verified, differences
 from book.living.work import Work
 from book.repository import Repository
-from tests.living.services import REPLIES, Recorded, answering, crossref_record
+from tests.living.recorded import REPLIES, Recorded, answering, crossref_record
 from tests.living.serving import Answer, Asked
 
 LANCET = "10.1016/s0140-6736(97)11096-0"
@@ -60,8 +60,16 @@ def test_entries_as_they_should_be_have_no_fault(tmp_path: Path, works: dict[str
             "title",
             "its DOI is 10.3892/ol.2016.4904 and not the entry's, so correct the pmid, or take it out",
         ),
-        ({"title": "Platelets guide", "doi": ""}, "title", "correct the pmid, or if that is right, write title ="),
-        ({"doi": "10.1000/x"}, "doi", "'10.1000/x' is not the DOI of PMID 27602157; its record has 10.3892/ol"),
+        (
+            {"title": "Platelets guide", "doi": ""},
+            "title",
+            "correct the pmid, or if that is right, write title =",
+        ),
+        (
+            {"doi": "10.1000/x"},
+            "doi",
+            "'10.1000/x' is not the DOI of PMID 27602157; its record has 10.3892/ol",
+        ),
         ({"year": "2013"}, "year", "'2013' is not the year of PMID 27602157; its record has 2016"),
         ({"authors": ("Smith, J",)}, "author", "'Smith' is not the first author of PMID 27602157"),
     ],
@@ -81,20 +89,20 @@ def test_what_does_not_fit_is_told_with_what_is_right(
     [
         {"year": "2015"},
         {"authors": ("{Xiao}, P.", "others")},
-        {"title": "MiR-429 Promotes the Proliferation of Non–Small Cell Lung Cancer Cells via Targeting {DLC}-1"},
+        {
+            "title": "MiR-429 Promotes the Proliferation of Non–Small Cell Lung Cancer Cells via Targeting {DLC}-1"
+        },
         {"title": "miR-429 promotes the proliferation of nonsmall cell lung cancer cells via targeting DLC1"},
         {"authors": ()},
         {"doi": "10.3892/OL.2016.4904"},
     ],
 )
-def test_small_differences_between_services_are_none(works: dict[str, Work], change: dict[str, str]) -> None:
+def test_small_differences_between_services_are_none(
+    tmp_path: Path, works: dict[str, Work], change: dict[str, str]
+) -> None:
     work = replace(works["27602157"], **change)  # type: ignore[arg-type]
-    (reference,) = _references(entry.written(work, "k2016x"))
+    (reference,) = bibliography.read(bib(tmp_path, work)).values()
     assert list(differences(reference, works["27602157"], "PMID 27602157")) == []
-
-
-def _references(text: str) -> list[bibliography.Reference]:
-    return list(bibliography.parse_text(text)[0])
 
 
 def test_an_identifier_nobody_knows_is_told(tmp_path: Path, works: dict[str, Work]) -> None:

@@ -14,7 +14,7 @@ from book.living.watch import Asked
 from book.living.work import Work
 from book.repository import Repository
 from tests.copies import copied
-from tests.living.services import Recorded, answering, crossref_record
+from tests.living.recorded import Recorded, answering, crossref_record
 from tests.living.serving import Answer
 from tests.living.serving import Asked as Question
 
