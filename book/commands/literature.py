@@ -4,10 +4,29 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from itertools import chain
 
 from book.commands.terminal import Commands, Faults, say, warn
 from book.repository import here
+
+Run = Callable[[argparse.Namespace], Faults]
+
+
+def _alone(run: Run) -> Run:
+    """`run`, unless another command of this family is writing in this checkout."""
+
+    def running(arguments: argparse.Namespace) -> Faults:
+        from filelock import FileLock, Timeout
+
+        here().build.mkdir(exist_ok=True)
+        try:
+            with FileLock(here().build / "literature.lock", timeout=0):
+                return run(arguments)
+        except Timeout:
+            return ["another `add` or `watch` is under way in this checkout; wait for its end"]
+
+    return running
 
 
 def add_paper(arguments: argparse.Namespace) -> Faults:
@@ -37,6 +56,7 @@ def watch_all(arguments: argparse.Namespace) -> Faults:
     """Retractions, corrections and doubts of every reference; the status of every trial."""
     from book.living import watch
     from book.living.web import CLINICALTRIALS, CROSSREF, PUBMED, Client
+    from book.living.writing import Unwritten
 
     both = arguments.references == arguments.trials
     runs: list[Iterable[watch.Asked]] = []
@@ -46,13 +66,15 @@ def watch_all(arguments: argparse.Namespace) -> Faults:
     if both or arguments.trials:
         runs.append(watch.trials(here(), Client(CLINICALTRIALS), again=arguments.again))
     batches = []
-    for run in runs:
-        for one in run:
+    try:
+        for one in chain.from_iterable(runs):
             batches.append(one)
             if not arguments.json:
                 say(f"{one.source}: {len(one.identifiers)} asked for, {len(one.found)} new")
                 for line in one.found:
                     say(f"  {line}")
+    except Unwritten as error:
+        return [f"{error}; the same command goes on from here"]
     if arguments.json:
         say(json.dumps([vars(one) for one in batches], ensure_ascii=False, indent=1))
     elif not batches:
@@ -75,10 +97,10 @@ def verify_all(arguments: argparse.Namespace) -> Faults:
     from book.living.web import CROSSREF, PUBMED, Client
 
     found = verify.bibliography_of(here(), Client(PUBMED), Client(CROSSREF))
-    for line in found.unasked:
+    for line in found.notes:
         warn(line)
-    say(f"{found.compared} entries held against their records, {len(found.faults)} faults.")
-    return found.faults or ([] if found.compared else ["nothing could be compared"])
+    say(f"Entries held against their records: {found.compared}; faults: {len(found.faults)}.")
+    return [*found.faults, *found.unasked]
 
 
 def add(commands: Commands) -> None:
@@ -86,7 +108,7 @@ def add(commands: Commands) -> None:
     adding = commands.add_parser("add", help="add a paper or trial: pmid:…, doi:…, nct:… (online)")
     adding.add_argument("identifiers", nargs="+", metavar="identifier", help="of a paper, a trial, or both")
     adding.add_argument("--entry-only", action="store_true", help="the reference, and no row to fill in")
-    adding.set_defaults(run=add_paper)
+    adding.set_defaults(run=_alone(add_paper))
 
     watching = commands.add_parser(
         "watch", help="ask for retractions and corrections, and the status of trials (online)"
@@ -95,7 +117,7 @@ def add(commands: Commands) -> None:
     watching.add_argument("--trials", action="store_true", help="the trials only")
     watching.add_argument("--again", action="store_true", help="also what was asked for today already")
     watching.add_argument("--json", action="store_true", help="for programs")
-    watching.set_defaults(run=watch_all)
+    watching.set_defaults(run=_alone(watch_all))
 
     verifying = commands.add_parser("verify", help="hold every reference against its record (online)")
     verifying.set_defaults(run=verify_all)

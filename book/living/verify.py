@@ -27,11 +27,12 @@ AUTHORS_SEEN = 3
 
 @dataclass(frozen=True)
 class Verified:
-    """What came of it: the faults, how many entries were compared, and what could not be, with the reason."""
+    """The faults, how many entries were compared, what could not be asked, and what else to know."""
 
     faults: tuple[Fault, ...]
     compared: int
     unasked: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -64,13 +65,13 @@ def bibliography_of(repository: Repository, pubmed: Client, registry: Client) ->
     others = _all(registry, list(by_doi), crossref.ask, crossref.DOIS_A_REQUEST)
     faults += _compared(by_doi, others, "DOI", path)
     unasked += _trouble("Crossref", by_doi, others)
-    unasked += [
+    notes = [
         f"{path}:{by_doi[doi].line}: Crossref has no record of the DOI {doi}; `make external` asks whether "
         "it is registered elsewhere"
         for doi in sorted(others.asked - others.works.keys())
     ]
     held = {by_pmid[one].key for one in answers.works} | {by_doi[one].key for one in others.works}
-    return Verified(tuple(sorted(set(faults))), len(held), tuple(unasked))
+    return Verified(tuple(sorted(set(faults))), len(held), tuple(unasked), tuple(notes))
 
 
 _LOOK_UP = "look the paper up by its title and correct the number, or take it out"

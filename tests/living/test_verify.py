@@ -1,4 +1,4 @@
-"""Entries held against records: a title that is not that of its identifier is an error, and says what is right."""
+"""Entries held against records: a title that is not its identifier's is an error, and says what is right."""
 
 from __future__ import annotations
 
@@ -51,9 +51,7 @@ def test_entries_as_they_should_be_have_no_fault(tmp_path: Path, works: dict[str
         (
             {"title": "Platelets guide the formation of early metastatic niches"},
             "title",
-            "'Platelets guide the formation of early metastatic niches' is not the title of PMID 27602157, "
-            "which is 'miR-429 promotes the proliferation of non-small cell lung cancer cells via targeting "
-            "DLC-1'; the DOI agrees, so write title = {{miR}-429 promotes",
+            "via targeting DLC-1'; the DOI agrees, so write title = {{miR}-429 promotes",
         ),
         (
             {"title": "Platelets guide the formation of early metastatic niches", "doi": "10.1000/x"},
@@ -89,9 +87,7 @@ def test_what_does_not_fit_is_told_with_what_is_right(
     [
         {"year": "2015"},
         {"authors": ("{Xiao}, P.", "others")},
-        {
-            "title": "MiR-429 Promotes the Proliferation of Non–Small Cell Lung Cancer Cells via Targeting {DLC}-1"
-        },
+        {"title": "MiR-429 Promotes the Proliferation of Non–Small Cell Lung Cancer Cells Targeting DLC-1"},
         {"title": "miR-429 promotes the proliferation of nonsmall cell lung cancer cells via targeting DLC1"},
         {"authors": ()},
         {"doi": "10.3892/OL.2016.4904"},
@@ -110,7 +106,8 @@ def test_an_identifier_nobody_knows_is_told(tmp_path: Path, works: dict[str, Wor
     found = verified(bib(tmp_path, nobody), Recorded())
     (fault,) = found.faults
     assert fault.message.startswith("PubMed has no record of 999; look the paper up by its title")
-    assert "Crossref has no record of the DOI 10.1000/x; `make external` asks" in found.unasked[0]
+    assert "Crossref has no record of the DOI 10.1000/x; `make external` asks" in found.notes[0]
+    assert found.unasked == ()
 
 
 def test_the_doi_alone_is_held_against_crossref(tmp_path: Path) -> None:
@@ -147,7 +144,7 @@ def test_a_broken_bibliography_is_repaired_by_following_the_messages_alone(
         ("title = {Evaluation of Ultrasound", "title = {Assessment by magnetic resonance of"),
         ("year = {2016}", "year = {2006}"),
         ("doi = {10.1111/iwj.13329}", "doi = {10.1111/iwj.13320}"),
-        ("author = {Sato, Tadashi and ", "author = {Liu, Wei and Zhou, Hui and Lin, Anna and "),
+        ("author = {Sato, Tadashi and ", "author = {Zhou, Hui and Lin, Anna and "),
     ):
         assert right in spoilt
         spoilt = spoilt.replace(right, wrong, 1)
