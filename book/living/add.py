@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from book import bibliography, sources
+from book import bibliography
 from book.bibliography import Reference
 from book.faults import Fault, FaultyInput
 from book.living import crossref, entry, eutils, logs, medline, registry, watch
@@ -238,7 +238,7 @@ def _row(made: Plan, repository: Repository) -> Iterator[tuple[Change, str]]:
 def _entry(made: Plan, repository: Repository) -> Iterator[tuple[Change, str]]:
     if not made.entry:
         return
-    text = sources.read(repository.bibliography, repository)
+    text = bibliography.text(repository)
     after = entry.inserted(text, made.entry, made.key)
     line = after.count("\n", 0, after.index(made.entry)) + 1
     yield Change(repository.bibliography, after, line), made.key

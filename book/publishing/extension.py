@@ -32,6 +32,7 @@ from book.publishing import (
     trials,
     vendor,
     vocabulary,
+    watching,
 )
 from book.repository import Repository
 
@@ -54,6 +55,7 @@ PARTS = (
     marker_explorer,
     molecules,
     trials,
+    watching,
     then_and_now,
     steps,
     bundles,
