@@ -115,7 +115,8 @@ def printed(key: str, repository: Repository | None = None) -> list[Notice]:
 
 
 def _same(one: Notice, other: Notice) -> bool:
-    """Whether two rows may be of one notice: of one kind and month, and not with two names of one scheme."""
+    """Whether two rows may be of one notice: of one kind and time, and not with two names of one scheme."""
     schemes = {notice.partition(":")[0] for notice in (one.notice, other.notice) if notice}
     told_apart = len(schemes) == 1 and one.notice and other.notice and one.notice != other.notice
-    return (one.kind, one.issued[:7]) == (other.kind, other.issued[:7]) and not told_apart
+    short, long = sorted((one.issued[:7], other.issued[:7]), key=len)
+    return one.kind == other.kind and long.startswith(short) and not told_apart

@@ -72,11 +72,11 @@ def _entry(reference: Reference) -> Iterator[tuple[str, str]]:
                 "",
                 f"'{reference.key}' should be '{key}' by the house's rule (first author, year, first word)",
             )
-    for word in _ACRONYM.findall(_outside_braces(reference.fields.get("title", ""))):
+    for word in _ACRONYM.findall(outside_braces(reference.fields.get("title", ""))):
         yield "title", f"'{word}' needs braces, {{{word}}}, or its capitals are lost in print"
 
 
-def _outside_braces(title: str) -> str:
+def outside_braces(title: str) -> str:
     inner = re.compile(r"\{[^{}]*\}")
     while inner.search(title):
         title = inner.sub(" ", title)

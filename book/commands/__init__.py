@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import argparse
 
-from book.commands import building, checking, pooling, rows, versions
+from book.commands import building, checking, literature, living, pooling, rows, versions
 
-FAMILIES = (checking, building, pooling, rows, versions)
+FAMILIES = (checking, building, living, literature, pooling, rows, versions)
 
 
 def parser() -> argparse.ArgumentParser:

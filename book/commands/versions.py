@@ -37,12 +37,12 @@ def changes(arguments: argparse.Namespace) -> Faults:
 
 def _record(version: str, found: Sequence[Change]) -> Faults:
     from book import schema, tables
-    from book.living import log, writing
+    from book.living import recorded, writing
 
     if version not in set(tables.read("releases")["version"]):
         return [f"data/living/releases.csv has no version '{version}'; `python -m book release` adds one"]
-    path = here().data / schema.read(here())[log.TABLE].path
-    writing.replace(path, log.with_version(version, found, here()).encode("utf-8"))
+    path = here().data / schema.read(here())[recorded.TABLE].path
+    writing.replace(path, recorded.with_version(version, found, here()).encode("utf-8"))
     return []
 
 

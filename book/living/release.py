@@ -10,7 +10,7 @@ from pathlib import Path
 
 from book import schema, sources, tables
 from book.faults import Fault, FaultyInput
-from book.living import log, report, writing
+from book.living import recorded, report, writing
 from book.living.changes import Change
 from book.repository import Repository
 
@@ -86,7 +86,7 @@ def prepared(release: Release, changes: Sequence[Change], repository: Repository
         changelog: _SECTION.sub(lambda _: new_part, old[changelog], count=1).rstrip("\n") + "\n",
         repository.citation: citation,
         rows: writing.appended(old[rows], [row], tables.location(releases, repository)),
-        repository.data / schema.read(repository)[log.TABLE].path: log.with_version(
+        repository.data / schema.read(repository)[recorded.TABLE].path: recorded.with_version(
             release.version, changes, repository
         ),
     }

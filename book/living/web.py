@@ -26,6 +26,7 @@ LONGEST_WAIT = 120.0
 CONNECT_SECONDS, SILENCE_SECONDS, WHOLE_SECONDS = 10.0, 60.0, 600.0
 LONGEST_ADDRESS = 2000
 """Characters. A longer question is sent as a form, as NCBI asks."""
+ANSWERED = 200
 AGAIN = frozenset({429, 500, 502, 503, 504})
 BLOCK = 65_536
 EXCERPT_BYTES, EXCERPT = 2000, 200
@@ -80,7 +81,7 @@ CONTACT = "REVIEW_CONTACT"
 class Unavailable(Exception):
     """A service did not answer as it should: which one, what it was asked, what happened.
 
-    `status` is the HTTP status of the last reply; 0 where none came, or where a whole reply made no sense.
+    `status` is the HTTP status of the last reply; 0 where none came whole.
     """
 
     def __init__(self, service: str, asked: str, happened: str, status: int = 0) -> None:
@@ -172,14 +173,15 @@ class Client:
         try:
             return read(content)
         except Unreadable as error:
-            raise _Again(f"sent a reply that cannot be used: {error}") from None
+            happened = f"sent a reply that cannot be used: {error}"
+            raise _Again(happened, ANSWERED) from None
 
     def _content(self, path: str, params: Params, largest: int, asked: str) -> bytes:
         self._be_polite()
         started = self._clock()
         try:
             with self._send(path, params) as reply:
-                if reply.status_code != requests.codes.ok:
+                if reply.status_code != ANSWERED:
                     self._refuse(reply, asked)
                 return self._read(reply, largest, started, asked)
         except requests.Timeout:

@@ -11,7 +11,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from book import bibliography, tables
-from book.living import log, report
+from book.living import recorded, report
 from book.living.changes import WHATS, Change
 from book.publishing.nodes import (
     Column,
@@ -46,9 +46,9 @@ class WhatChanged(DataDirective):
             "trial": set(tables.read("trials")["id"]),
         }
         self.references = bibliography.read()
-        recorded = log.read()
+        known = recorded.read()
         releases = tables.read("releases").iloc[::-1]
-        return [self._section(row, recorded.get(row.version, [])) for row in releases.itertuples(index=False)]
+        return [self._section(row, known.get(row.version, [])) for row in releases.itertuples(index=False)]
 
     def _section(self, release: Any, changes: Sequence[Change]) -> nodes.Node:
         target = f"version-{tables.slug(release.version)}"

@@ -34,6 +34,7 @@ from book.publishing import (
     trials,
     vendor,
     vocabulary,
+    watching,
 )
 from book.repository import Repository
 
@@ -58,6 +59,7 @@ PARTS = (
     marker_explorer,
     molecules,
     trials,
+    watching,
     then_and_now,
     steps,
     bundles,

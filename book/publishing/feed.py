@@ -16,7 +16,7 @@ from lxml import etree
 from sphinx.application import Sphinx
 
 from book import tables
-from book.living import log, report
+from book.living import recorded, report
 from book.living.changes import Change
 from book.publishing import owner
 from book.publishing.owner import Owner
@@ -29,7 +29,7 @@ PAGE = "chapters/living/what-changed.html"
 
 def feed(settings: Owner, repository: Repository) -> bytes:
     """The document, the newest version first."""
-    recorded = log.read(repository)
+    known = recorded.read(repository)
     releases = list(tables.read("releases", repository).iloc[::-1].itertuples(index=False))
     root = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})
     root.set("{http://www.w3.org/XML/1998/namespace}lang", "en-GB")
@@ -50,7 +50,7 @@ def feed(settings: Owner, repository: Repository) -> bytes:
             anchor = f"#version-{tables.slug(release.version)}"
             _add(entry, "link", rel="alternate", type="text/html", href=f"{settings.url}/{PAGE}{anchor}")
         _add(entry, "summary", f"{release.summary}.")
-        if changes := recorded.get(release.version):
+        if changes := known.get(release.version):
             _add(entry, "content", _told(changes), type="html")
     return bytes(etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True))
 

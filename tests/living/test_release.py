@@ -10,7 +10,7 @@ import pytest
 
 from book import checks, tables
 from book.faults import FaultyInput
-from book.living import log, release, report
+from book.living import recorded, release, report
 from book.living.changes import Change
 from book.living.release import Release
 from book.repository import Repository, here
@@ -59,9 +59,9 @@ def test_what_stood_under_unreleased_stands_under_the_version(copy: Repository) 
 
 
 def test_recorded_changes_are_read_back_as_they_were(copy: Repository) -> None:
-    earlier = log.read(copy)
+    earlier = recorded.read(copy)
     release.write(release.prepared(NEXT, CHANGES, copy))
-    read = log.read(copied(copy, copy.root.parent / "again"))
+    read = recorded.read(copied(copy, copy.root.parent / "again"))
     assert read["90.1.0"][1] == CHANGES[1]
     assert read["90.1.0"][0].why == ("+a2020-b (for)", "one, two")
     assert {version: found for version, found in read.items() if version != "90.1.0"} == earlier
@@ -69,7 +69,7 @@ def test_recorded_changes_are_read_back_as_they_were(copy: Repository) -> None:
 
 def test_recording_a_version_again_replaces_it(copy: Repository) -> None:
     version = tables.read("releases", copy)["version"].iloc[-1]
-    text = log.with_version(version, CHANGES, copy)
+    text = recorded.with_version(version, CHANGES, copy)
     assert sum(line.startswith(f"{version},") for line in text.splitlines()) == len(CHANGES)
 
 
@@ -96,12 +96,12 @@ def test_the_next_number_follows_the_newest(copy: Repository) -> None:
 
 def test_the_changelog_tells_of_each_version_what_was_recorded() -> None:
     changelog = (here().root / "CHANGELOG.md").read_text("utf-8")
-    recorded = log.read()
-    assert recorded
-    for version, changes in recorded.items():
+    known = recorded.read()
+    assert known
+    for version, changes in known.items():
         part = changelog.split(f"## [{version}]")[1].split("\n## [")[0]
         assert "\n".join([release.EVIDENCE, *report.changelog(changes)]) in part, version
 
 
 def test_every_version_but_the_first_says_what_it_changed() -> None:
-    assert set(log.read()) == set(tables.read("releases")["version"].iloc[1:])
+    assert set(recorded.read()) == set(tables.read("releases")["version"].iloc[1:])

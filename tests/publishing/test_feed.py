@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from book import tables
-from book.living import log, report
+from book.living import recorded, report
 from book.publishing import feed, owner
 from book.repository import Repository
 from tests.copies import copied
@@ -43,7 +43,7 @@ def test_an_entry_tells_each_claim_that_moved(repository: Repository) -> None:
         entry.findtext("a:title", namespaces=ATOM): entry.findtext("a:content", "", namespaces=ATOM)
         for entry in root.findall("a:entry", ATOM)
     }
-    for version, changes in log.read().items():
+    for version, changes in recorded.read().items():
         moved = report.moves(changes)
         assert all(one.id in told[f"Version {version}"] for one in moved)
     assert told["Version 0.1.0"] == ""
