@@ -69,7 +69,7 @@ def _dated(row: Row, column: str, first: int | None) -> Iterator[Told]:
     date, checked = row.cells[column], row.cells["checked"]
     if not date[:4].isdigit():
         return
-    if date > checked[: len(date)]:
+    if checked and date > checked[: len(date)]:
         yield column, f"{date} is later than the day the row was checked, {checked}"
     if first and int(date[:4]) <= first - YEARS_BEFORE_A_PAPER:
         yield column, f"{date} is before the drug: the first paper on it here is of {first}"

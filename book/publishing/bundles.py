@@ -24,7 +24,7 @@ from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
-from book import bibliography
+from book import bibliography, notices
 from book.bibliography import Reference
 from book.publishing import owner
 from book.publishing.figure import MIME
@@ -119,7 +119,10 @@ def _page(shown: Shown, papers: list[Reference], settings: Owner, names: list[st
         title=settings.title,
         citation=citation(shown, settings),
         files=[(name, MEANINGS[name]) for name in listed],
-        papers=[{"short": each.short, "url": each.url, "title": each.field("title")} for each in papers],
+        papers=[
+            {"short": each.short + notices.mark(each.key), "url": each.url, "title": each.field("title")}
+            for each in papers
+        ],
         columns=columns,
         rows=rows,
     )

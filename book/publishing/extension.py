@@ -12,6 +12,7 @@ from book.publishing import (
     accessibility,
     bundles,
     citations,
+    changes,
     claims,
     dictionary,
     dossiers,
@@ -19,6 +20,7 @@ from book.publishing import (
     dynamics,
     edition,
     execution,
+    feed,
     figure,
     marker_explorer,
     molecules,
@@ -33,6 +35,7 @@ from book.publishing import (
     trials,
     vendor,
     vocabulary,
+    watching,
 )
 from book.repository import Repository
 
@@ -48,6 +51,8 @@ PARTS = (
     references,
     dictionary,
     edition,
+    changes,
+    feed,
     numbers,
     vocabulary,
     dossiers,
@@ -56,6 +61,7 @@ PARTS = (
     marker_explorer,
     molecules,
     trials,
+    watching,
     then_and_now,
     steps,
     bundles,
