@@ -11,8 +11,8 @@ from sphinx.config import Config
 from book.publishing import (
     accessibility,
     bundles,
-    citations,
     changes,
+    citations,
     claims,
     dictionary,
     dossiers,
