@@ -11,6 +11,7 @@ import os
 import random
 import sys
 import traceback
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,8 @@ def run(connection_file: str, place: str, stop: bool = False) -> None:
     status = 0
     try:
         record(Path(place))
-        sys.argv = ["ipykernel_launcher", "-f", connection_file]
+        stock = find_spec("ipykernel_launcher")
+        sys.argv = [str(stock and stock.origin), "-f", connection_file]
         IPKernelApp.launch_instance(argv=["-f", connection_file])
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else 1
