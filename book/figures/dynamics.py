@@ -117,7 +117,7 @@ def sensitivity(table: pd.DataFrame, most: int = 6) -> alt.TopLevelMixin:
     top = table.sort_values("mu_star", ascending=False).groupby("model").head(most)
     shown = top.astype({"mu_star": float, "mu_star_confidence": float})
     shown = shown.assign(
-        label=shown["meaning"] + ", " + shown["parameter"],
+        label=shown["parameter"] + ": " + shown["meaning"],
         least=(shown["mu_star"] - shown["mu_star_confidence"]).clip(lower=0),
         greatest=shown["mu_star"] + shown["mu_star_confidence"],
     )
@@ -139,7 +139,7 @@ def sobol(table: pd.DataFrame) -> alt.TopLevelMixin:
     orders = {"alone": "first", "with all others": "total"}
     shown = pd.concat(
         table[["name"]].assign(
-            label=table["meaning"] + ", " + table["parameter"],
+            label=table["parameter"] + ": " + table["meaning"],
             share=said,
             index=table[column].astype(float),
             least=table[column].astype(float) - table[f"{column}_confidence"].astype(float),

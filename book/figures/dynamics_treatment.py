@@ -15,8 +15,8 @@ PARTS = (1.0, 0.99, 0.9)
 KINDS = {"making": "its making ended", "once": "taken away once", "both": "both"}
 
 
-def _outcome() -> alt.Color:
-    return alt.Color("outcome:N", title="Outcome", scale=alt.Scale(domain=list(OUTCOMES), range=COLOURS))
+def _outcome(field: str = "outcome:N") -> alt.Color:
+    return alt.Color(field, title="Outcome", scale=alt.Scale(domain=list(OUTCOMES), range=COLOURS))
 
 
 def _counted(table: pd.DataFrame) -> str:
@@ -30,33 +30,37 @@ def _counted(table: pd.DataFrame) -> str:
 def basins(table: pd.DataFrame) -> alt.TopLevelMixin:
     """Start values against what became of the tumour, a panel a model. `table` is `named`."""
     shown = table.astype({"tumour": float, "effector": float})
-    steps = {
-        column: shown.groupby("name")[column].transform(
-            lambda values: pd.Series(values.unique()).diff().max()
-        )
-        for column in ("tumour", "effector")
-    }
-    drawn = shown[["name", "tumour", "effector", "outcome"]].assign(
-        right=(shown["tumour"] + steps["tumour"]).round(3),
-        top=(shown["effector"] + steps["effector"]).round(3),
-    )
+    places = {"x": "tumour", "y": "effector"}
+    drawn = shown.rename(columns={"name": "n", "outcome": "o", **{was: now for now, was in places.items()}})
+    sides = {}
+    for axis, column in places.items():
+        apart = shown.groupby("name")[column].agg(lambda values: float(values.drop_duplicates().diff().max()))
+        said = ",".join(f"{name!r}:{step:.5f}" for name, step in apart.items())
+        sides[axis + "2"] = f"datum.{axis} + ({{{said}}})[datum.n]"
+    scale = alt.Scale(zero=False, nice=False)
     chart: alt.FacetChart = (
-        alt.Chart(drawn.round({"tumour": 3, "effector": 3}))
+        alt.Chart(drawn[["n", "x", "y", "o"]].round({"x": 3, "y": 3}))
         .mark_rect(strokeWidth=0)
         .encode(
-            x=alt.X("tumour:Q", title="Tumour, power of ten", scale=alt.Scale(zero=False, nice=False)),
-            x2="right:Q",
-            y=alt.Y("effector:Q", title="Effectors, power of ten", scale=alt.Scale(zero=False, nice=False)),
-            y2="top:Q",
-            color=_outcome(),
-            tooltip=["name:N", "tumour:Q", "effector:Q", "outcome:N"],
+            x=alt.X("x:Q", title="Tumour, power of ten", scale=scale),
+            x2="x2:Q",
+            y=alt.Y("y:Q", title="Effectors, power of ten", scale=scale),
+            y2="y2:Q",
+            color=_outcome("o:N"),
+            tooltip=[
+                alt.Tooltip("n:N", title="Model"),
+                alt.Tooltip("x:Q", title="Tumour, power of ten"),
+                alt.Tooltip("y:Q", title="Effectors, power of ten"),
+                alt.Tooltip("o:N", title="Outcome"),
+            ],
         )
+        .transform_calculate(**sides)
         .properties(width=110, height=110)
-        .facet(facet=alt.Facet("name:N", title=None, sort=list(table["name"].unique())), columns=2)
+        .facet(facet=alt.Facet("n:N", title=None, sort=list(table["name"].unique())), columns=2)
         .resolve_scale(x="independent", y="independent")
     )
     return chart.properties(
-        description=f"What becomes of an untreated tumour by the tumour and the effectors it starts with: "
+        description="What becomes of an untreated tumour by the tumour and the effectors it starts with: "
         f"{_counted(table)}."
     )
 
