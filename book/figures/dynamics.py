@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import altair as alt
 import pandas as pd
 
@@ -50,7 +48,7 @@ def _two_sides(table: pd.DataFrame, what: str, height: int) -> alt.FacetChart:
             base.transform_filter(f"datum.side === '{SIDES[0]}'").mark_line(),
             base.transform_filter(f"datum.side === '{SIDES[1]}'").mark_point(size=28, filled=False),
         )
-        .properties(width=250, height=height)
+        .properties(width=235, height=height)
         .facet(facet=alt.Facet("name:N", title=None, sort=list(table["name"].unique())), columns=1)
         .resolve_scale(x="independent", y="independent")
     )
@@ -86,7 +84,7 @@ def equilibria(table: pd.DataFrame) -> alt.TopLevelMixin:
         .encode(
             x=alt.X(
                 "factor:Q",
-                title="Parameter, as a multiple of the published value",
+                title="Multiple of the published value",
                 scale=alt.Scale(type="log"),
                 axis=alt.Axis(format="~g", tickCount=4),
             ),
@@ -99,7 +97,7 @@ def equilibria(table: pd.DataFrame) -> alt.TopLevelMixin:
             ),
             tooltip=["name:N", "parameter:N", alt.Tooltip("factor:Q", format=".3g"), "holds:N"],
         )
-        .properties(width=250, height=160)
+        .properties(width=225, height=160)
         .facet(facet=alt.Facet("name:N", title=None), columns=1)
         .resolve_scale(x="independent", y="independent")
     )
@@ -121,7 +119,7 @@ def sensitivity(table: pd.DataFrame, most: int = 6) -> alt.TopLevelMixin:
         least=(shown["mu_star"] - shown["mu_star_confidence"]).clip(lower=0),
         greatest=shown["mu_star"] + shown["mu_star_confidence"],
     )
-    base = alt.Chart(shown[["name", "label", "mu_star", "least", "greatest"]]).encode(y=_labels("-x"))
+    base = alt.Chart(shown[["name", "label", "mu_star", "least", "greatest"]]).encode(y=_labels("mu_star"))
     bars = base.mark_bar(color=theme.CATEGORIES[5]).encode(
         x=alt.X("mu_star:Q", title="Mean effect, logarithm"),
         tooltip=["name:N", "label:N", alt.Tooltip("mu_star:Q", format=".3g")],
@@ -148,12 +146,11 @@ def sobol(table: pd.DataFrame) -> alt.TopLevelMixin:
         for said, column in orders.items()
     )
     base = alt.Chart(shown).encode(
-        y=_labels(alt.EncodingSortField("index", op="max", order="descending")),
+        y=_labels("index"),
         yOffset=alt.YOffset("share:N", sort=list(orders)),
         color=alt.Color(
             "share:N",
             title="Share of the variance",
-            sort=list(orders),
             scale=alt.Scale(domain=list(orders), range=theme.CATEGORIES[:2]),
         ),
     )
@@ -164,7 +161,6 @@ def sobol(table: pd.DataFrame) -> alt.TopLevelMixin:
             shape=alt.Shape(
                 "share:N",
                 title="Share of the variance",
-                sort=list(orders),
                 scale=alt.Scale(domain=list(orders), range=theme.SHAPES[:2]),
             ),
             tooltip=["name:N", "label:N", "share:N", alt.Tooltip("index:Q", format=".2f")],
@@ -175,13 +171,14 @@ def sobol(table: pd.DataFrame) -> alt.TopLevelMixin:
     return _by_model(marks).properties(description=f"Sobol indices; greatest total index: {said}.")
 
 
-def _labels(sort: Any) -> alt.Y:
-    return alt.Y("label:N", sort=sort, title=None, axis=alt.Axis(labelLimit=190))
+def _labels(by: str) -> alt.Y:
+    falling = alt.EncodingSortField(by, op="max", order="descending")
+    return alt.Y("label:N", sort=falling, title=None, axis=alt.Axis(labelLimit=190))
 
 
 def _by_model(chart: alt.LayerChart) -> alt.FacetChart:
     faceted: alt.FacetChart = (
-        chart.properties(width=150, height=alt.Step(20))
+        chart.properties(width=125, height=alt.Step(20))
         .facet(facet=alt.Facet("name:N", title=None), columns=1)
         .resolve_scale(x="independent", y="independent")
     )

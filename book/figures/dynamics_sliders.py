@@ -90,7 +90,7 @@ def _courses(short: pd.DataFrame, days: list[int], is_chosen: str, is_untreated:
         line.mark_line(),
         line.mark_point(size=30),
         said,
-    ).properties(width=260, height=180)
+    ).properties(width=250, height=180)
 
 
 def _map(short: pd.DataFrame, is_chosen: str) -> alt.LayerChart:

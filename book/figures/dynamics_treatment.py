@@ -42,9 +42,9 @@ def basins(table: pd.DataFrame) -> alt.TopLevelMixin:
         alt.Chart(drawn[["n", "x", "y", "o"]].round({"x": 3, "y": 3}))
         .mark_rect(strokeWidth=0)
         .encode(
-            x=alt.X("x:Q", title="Tumour, power of ten", scale=scale),
+            x=alt.X("x:Q", title="Tumour", scale=scale),
             x2="x2:Q",
-            y=alt.Y("y:Q", title="Effectors, power of ten", scale=scale),
+            y=alt.Y("y:Q", title="Effectors", scale=scale),
             y2="y2:Q",
             color=_outcome("o:N"),
             tooltip=[
@@ -55,7 +55,7 @@ def basins(table: pd.DataFrame) -> alt.TopLevelMixin:
             ],
         )
         .transform_calculate(**sides)
-        .properties(width=110, height=110)
+        .properties(width=95, height=95)
         .facet(facet=alt.Facet("n:N", title=None, sort=list(table["name"].unique())), columns=2)
         .resolve_scale(x="independent", y="independent")
     )
@@ -147,7 +147,7 @@ def transfer(table: pd.DataFrame) -> alt.TopLevelMixin:
             color=_outcome(),
             tooltip=["name:N", "removal:O", "transfer:O", "outcome:N"],
         )
-        .properties(width=alt.Step(7), height=alt.Step(7))
+        .properties(width=alt.Step(6), height=alt.Step(6))
         .facet(facet=alt.Facet("name:N", title=None, sort=list(table["name"].unique())), columns=2)
         .resolve_axis(x="independent", y="independent")
     )
