@@ -1,7 +1,7 @@
 # One word a task; `make` alone lists them. All of it runs in .venv/, which is made on first use.
 
 .POSIX:
-.PHONY: help html serve test check pdf links complete external lint lock clean
+.PHONY: help html serve test check pdf links complete external bench lint lock clean
 .NOTPARALLEL:
 
 PYTHON = python3
@@ -36,6 +36,9 @@ complete: html ## build the site, then check that no page, figure or chart is mi
 
 external: html ## ask whether DOIs and PMIDs are registered and other sites' pages there (minutes, online)
 	@$(RUN) book external
+
+bench: $(INSTALLED) ## measure how well the tools do, into benchmarks/results; see benchmarks/README.md
+	@$(RUN) benchmarks
 
 lint: $(INSTALLED) ## look at the code: style, format, types
 	@$(RUN) ruff check .

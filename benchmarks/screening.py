@@ -1,4 +1,4 @@
-"""How much reading the ranking saves: on labelled sets, while a screening runs and when it is taken up again."""
+"""How much reading the ranking saves, while a screening runs and when it is taken up again."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def rows() -> Iterator[dict[str, object]]:
 
 
 def active(matrix: csr_matrix, belongs: np.ndarray, model: Model, seed: int) -> np.ndarray:
-    """The labels in the order of reading, from one paper of each kind drawn by chance, these two not counted."""
+    """The labels in the order of reading, from one paper of each kind drawn by chance; not counted."""
     chance = np.random.default_rng(seed)
     read = [chance.choice(np.flatnonzero(kind)) for kind in (belongs, ~belongs)]
     left = np.setdiff1d(np.arange(len(belongs)), read)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from book.checks import chapters, claims, keys, notices, references, trials
 from book.faults import Fault, FaultyInput
+from book.living import decisions
 from book.repository import Repository
 
 PARTS = (
@@ -13,6 +14,7 @@ PARTS = (
     notices.faults,
     chapters.faults,
     trials.faults,
+    decisions.faults,
 )
 
 

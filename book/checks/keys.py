@@ -36,7 +36,7 @@ def _strays(package: dict[str, Table], repository: Repository) -> Iterator[Fault
 
 
 def _repeated_keys(table: Table, rows: list[Row], repository: Repository) -> Iterator[Fault]:
-    keys = [table.primary_key, *((field.name,) for field in table.fields if field.unique)]
+    keys = [key for key in (table.primary_key, *((one.name,) for one in table.fields if one.unique)) if key]
     for key in keys:
         first: dict[tuple[str, ...], int] = {}
         for row in rows:

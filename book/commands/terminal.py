@@ -19,6 +19,11 @@ def say(line: str) -> None:
     print(line, flush=True)
 
 
+def ask(prompt: str) -> str:
+    """What the person answers, one line; raises `EOFError` at the end of the input."""
+    return input(prompt)
+
+
 def warn(line: object) -> None:
     """Tell what is wrong, or to beware of, on the error stream."""
     print(line, file=sys.stderr)

@@ -7,7 +7,8 @@ import pytest
 
 from benchmarks import measures
 
-# ASReview 1.2 on Donners_2021, as printed in the README of LSped/asreview-insights-metrics-comparability-main:
+# ASReview 1.2 on Donners_2021, as printed in the README of
+# https://github.com/LSped/asreview-insights-metrics-comparability-main:
 # 256 papers after two prior ones, and the places at which the 14 remaining inclusions were found.
 PAPERS = 256
 PLACES = [1, 3, 5, 12, 13, 14, 18, 19, 23, 30, 31, 48, 53, 179]

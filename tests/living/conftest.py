@@ -14,6 +14,7 @@ from book.living import run
 from book.living.web import CLINICALTRIALS, PUBMED, Client
 from book.repository import Repository
 from tests.copies import copied
+from tests.living.screening import waiting
 from tests.living.serving import Clock
 
 TODAY = date(2026, 11, 29)
@@ -81,3 +82,13 @@ def checkout(new_checkout: Callable[[], Checkout]) -> Checkout:
 def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     """A local server is asked directly."""
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+
+
+@pytest.fixture
+def screening(repository: Repository, tmp_path: Path) -> Repository:
+    """A checkout in which four papers wait for a decision."""
+    folder = tmp_path / "screening"
+    folder.mkdir()
+    one = copied(repository, folder)
+    waiting(one)
+    return one
