@@ -76,7 +76,7 @@ def asked(source: str, rows: pd.DataFrame) -> str:
     last = rows[rows["day"] == day].drop_duplicates(["first", "last"], keep="last")
     answered, wanted = int(last["answered"].sum()), int(last["asked"].sum())
     broken = (last["trouble"] != "").any()
-    end = "; it broke off, the rest is yet to be asked for" if broken else ""
+    end = "; it broke off, more is yet to be asked for" if broken else ""
     return f"{source}, last asked {day}: {answered} of {wanted} records came{end}."
 
 
@@ -84,10 +84,9 @@ class TrialChanges(DataDirective):
     """What the registry says of trials that their rows do not; a person has yet to look at it."""
 
     def run(self) -> list[nodes.Node]:
-        changes = tables.read("trial_changes")
-        if changes.empty:
+        last = open_changes(tables.read("trial_changes"), tables.read("trials"))
+        if last.empty:
             return []
-        last = changes.drop_duplicates(["nct", "field"], keep="last")
         return [
             bullets(
                 [
@@ -97,6 +96,15 @@ class TrialChanges(DataDirective):
                 for row in last.itertuples(index=False)
             )
         ]
+
+
+def open_changes(changes: pd.DataFrame, trials: pd.DataFrame) -> pd.DataFrame:
+    """The last change of each fact of a trial, but for a status that its row gives by now."""
+    known = trials.explode("nct")
+    given = set(zip(known["nct"], known["status"], strict=True))
+    last = changes.drop_duplicates(["nct", "field"], keep="last")
+    told = [row.field == "status" and (row.nct, row.after) in given for row in last.itertuples(index=False)]
+    return last[[not one for one in told]]
 
 
 def setup(app: Sphinx) -> None:
