@@ -22,8 +22,8 @@ def search(arguments: argparse.Namespace) -> Faults:
         "pubmed": web.Client(web.PUBMED),
         "clinicaltrials.gov": web.Client(web.CLINICALTRIALS),
     }
-    repository.build.mkdir(exist_ok=True)
     try:
+        writing.make_folder(repository.build)
         with FileLock(repository.build / "search.lock", timeout=0):
             if arguments.dry_run:
                 for task, number in run.counts(repository, clients, today, wanted):
