@@ -79,6 +79,7 @@ class ReviewStyle(BaseStyle):  # type: ignore[misc]
             optional[sentence[names("author", sep=", ", sep2=" and ", last_sep=" and ")]],
             self.format_title(entry, "title"),
             sentence[join[optional[field("publisher"), " "], field("year")]],
+            self._notices(entry),
             self._links(entry),
         ]
 

@@ -67,27 +67,26 @@ class WatchList(DataDirective):
         if log.empty:
             return [paragraph(text(NOT_WATCHED))]
         log["day"] = log["started"].str[:10]
-        return [bullets(text(_asked(str(source), rows)) for source, rows in log.groupby("source"))]
+        return [bullets(text(asked(str(source), rows)) for source, rows in log.groupby("source"))]
 
 
-def _asked(source: str, rows: pd.DataFrame) -> str:
+def asked(source: str, rows: pd.DataFrame) -> str:
     """One sentence on the last day on which a service was asked."""
     day = rows["day"].max()
     last = rows[rows["day"] == day].drop_duplicates(["first", "last"], keep="last")
-    answered, asked = int(last["answered"].sum()), int(last["asked"].sum())
+    answered, wanted = int(last["answered"].sum()), int(last["asked"].sum())
     broken = (last["trouble"] != "").any()
-    end = "; it broke off, and what was left will be asked for again" if broken else ""
-    return f"{source}, last asked {day}: {answered} of {asked} records came{end}."
+    end = "; it broke off, more is yet to be asked for" if broken else ""
+    return f"{source}, last asked {day}: {answered} of {wanted} records came{end}."
 
 
 class TrialChanges(DataDirective):
     """What the registry says of trials that their rows do not; a person has yet to look at it."""
 
     def run(self) -> list[nodes.Node]:
-        changes = tables.read("trial_changes")
-        if changes.empty:
+        last = open_changes(tables.read("trial_changes"), tables.read("trials"))
+        if last.empty:
             return []
-        last = changes.drop_duplicates(["nct", "field"], keep="last")
         return [
             bullets(
                 [
@@ -97,6 +96,15 @@ class TrialChanges(DataDirective):
                 for row in last.itertuples(index=False)
             )
         ]
+
+
+def open_changes(changes: pd.DataFrame, trials: pd.DataFrame) -> pd.DataFrame:
+    """The last change of each fact of a trial, but for a status that its row gives by now."""
+    known = trials.explode("nct")
+    given = set(zip(known["nct"], known["status"], strict=True))
+    last = changes.drop_duplicates(["nct", "field"], keep="last")
+    told = [row.field == "status" and (row.nct, row.after) in given for row in last.itertuples(index=False)]
+    return last[[not one for one in told]]
 
 
 def setup(app: Sphinx) -> None:
