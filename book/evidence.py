@@ -185,7 +185,7 @@ def _findings(repository: Repository) -> pd.DataFrame:
     references = bibliography.read(repository)
     rows["level"] = [level(*pair) for pair in zip(rows["design"], rows["species"], strict=True)]
     rows["year"] = [references[key].year for key in rows["citekey"]]
-    rows["paper"] = [references[key].short for key in rows["citekey"]]
+    rows["paper"] = [references[key].short + notices.grave_mark(key, repository) for key in rows["citekey"]]
     rows["counts"] = ~rows["citekey"].isin(notices.left_out(repository))
     return rows
 

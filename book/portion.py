@@ -27,10 +27,11 @@ class Portion:
 
 def whole(repository: Repository | None = None) -> Portion:
     """The evidence of the whole review."""
+    findings, links = evidence.findings(repository), tables.read("claim_evidence", repository)
     return Portion(
-        evidence.findings(repository),
+        findings,
         evidence.claims(repository),
-        tables.read("claim_evidence", repository),
+        links[links["evidence"].isin(findings["id"])].reset_index(drop=True),
         evidence.linked_findings(repository),
         evidence.axes(repository),
     )

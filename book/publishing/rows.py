@@ -132,7 +132,7 @@ class SignallingAxes(DataDirective):
 
     def run(self) -> list[nodes.Node]:
         axes = evidence.axes()
-        references, cells, cancers = bibliography.read(), printed_names("cells"), printed_names("cancers")
+        cells, cancers = printed_names("cells"), printed_names("cancers")
         records = []
         for row in axes.itertuples(index=False):
             receptor = " or ".join(row.receptor) + (
@@ -148,7 +148,7 @@ class SignallingAxes(DataDirective):
                 where,
                 text(row.site),
                 text(SEPARATOR.join(row.species)),
-                [to_target(references[row.citekey].short, f"evidence-{row.evidence}", "evidence-link")],
+                [to_target(row.paper, f"evidence-{row.evidence}", "evidence-link")],
             ]
             records.append(Record(shown, f"axis-{row.id}"))
         columns = [

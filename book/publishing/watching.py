@@ -67,17 +67,17 @@ class WatchList(DataDirective):
         if log.empty:
             return [paragraph(text(NOT_WATCHED))]
         log["day"] = log["started"].str[:10]
-        return [bullets(text(_asked(str(source), rows)) for source, rows in log.groupby("source"))]
+        return [bullets(text(asked(str(source), rows)) for source, rows in log.groupby("source"))]
 
 
-def _asked(source: str, rows: pd.DataFrame) -> str:
+def asked(source: str, rows: pd.DataFrame) -> str:
     """One sentence on the last day on which a service was asked."""
     day = rows["day"].max()
     last = rows[rows["day"] == day].drop_duplicates(["first", "last"], keep="last")
-    answered, asked = int(last["answered"].sum()), int(last["asked"].sum())
+    answered, wanted = int(last["answered"].sum()), int(last["asked"].sum())
     broken = (last["trouble"] != "").any()
-    end = "; it broke off, and what was left will be asked for again" if broken else ""
-    return f"{source}, last asked {day}: {answered} of {asked} records came{end}."
+    end = "; it broke off, the rest is yet to be asked for" if broken else ""
+    return f"{source}, last asked {day}: {answered} of {wanted} records came{end}."
 
 
 class TrialChanges(DataDirective):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -76,6 +77,10 @@ PACKAGE = """\
 }}]}
 """
 TABLE = "cell,count,citekey\ntreg,41,doe2001small\ntam,1,doe2001small\n"
+NOTICES = (
+    "citekey,kind,notice,issued,source,seen,treatment,note\n"
+    "doe2001small,retraction,,2003-02,page,2026-01-02,told,\n"
+)
 REFERENCES = """\
 @article{doe2001small,
   author = {Doe, J.},
@@ -101,13 +106,22 @@ def tiny(repository: Repository, tmp_path_factory: pytest.TempPathFactory) -> Re
         "index.md": INDEX,
         "chapters/tiny.md": CHAPTER,
         "book/tiny.py": MODULE,
-        "data/datapackage.json": PACKAGE,
+        "data/datapackage.json": with_notices(repository),
         "data/tiny.csv": TABLE,
+        "data/living/notices.csv": NOTICES,
         "references.bib": REFERENCES,
         "CITATION.cff": CITATION,
     }.items():
         write(root / name, content)
     return Repository(root)
+
+
+def with_notices(repository: Repository) -> str:
+    """The tiny book's tables, and the one of notices as the review declares it."""
+    package = json.loads(PACKAGE)
+    resources = json.loads(repository.package.read_text("utf-8"))["resources"]
+    package["resources"] += [one for one in resources if one["name"] == "notices"]
+    return json.dumps(package)
 
 
 def write(path: Path, content: str) -> None:

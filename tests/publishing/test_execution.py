@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,6 +37,12 @@ class TestTheTinyBook:
         assert completeness.missing(tiny) == []
         assert links.broken(tiny.build / "html") == []
         assert "review-root:" not in page(tiny)
+
+    def test_a_retracted_paper_says_so_where_it_is_cited_and_in_the_list(self, tiny: Repository) -> None:
+        shown = BeautifulSoup(page(tiny), "html.parser")
+        said = [one.get_text() for one in shown.select("a.reference.internal")]
+        assert "Doe, 2001 [retracted]" in said
+        assert "Retracted February 2003" in [one.get_text() for one in shown.select(".citation strong")]
 
     def test_an_unchanged_book_is_not_executed_again(self, tiny: Repository) -> None:
         before = caches(tiny)

@@ -7,6 +7,7 @@ from pybtex.database import parse_file
 from book import bibliography
 from book.bibliography import Reference
 from book.publishing.references import ReviewStyle, labels
+from book.publishing.rows import paper
 from book.repository import Repository
 
 
@@ -48,3 +49,16 @@ def test_a_retracted_paper_says_so_in_its_label_and_in_the_list(repository: Repo
     assert label.startswith("Gao et al., 2017")
     assert "[" not in label
     assert "Corrected 21 March 2024." in text
+
+
+def test_a_corrected_paper_says_so_beside_its_name_in_the_tables(repository: Repository) -> None:
+    known = bibliography.read(repository)
+    named = {
+        key: "".join(node.astext() for node in paper(known[key]))
+        for key in ("gao2017tumor", "cox2015hypoxic", "liu2016immunosuppressive")
+    }
+    assert named == {
+        "gao2017tumor": "Gao et al., 2017 [corrected]",
+        "cox2015hypoxic": "Cox et al., 2015 [retracted]",
+        "liu2016immunosuppressive": "Liu & Cao, 2016",
+    }
