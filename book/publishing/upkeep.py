@@ -1,4 +1,4 @@
-"""The upkeep of the review on its status page: what is due, the flow of records, who decided, the items."""
+"""The upkeep of the review on its status page: what is due, the flow of records, decisions, and the items."""
 
 from __future__ import annotations
 
