@@ -16,10 +16,10 @@ from book.publishing.nodes import (
     Inline,
     Record,
     joined,
-    link,
     note_target,
     table,
     text,
+    to_reference,
     to_target,
 )
 from book.tables import printed_names
@@ -30,8 +30,8 @@ SEPARATOR = "; "
 
 
 def paper(reference: Reference) -> list[nodes.Node]:
-    """The short citation, linked to the paper itself."""
-    return link(reference.short, reference.url)
+    """The short citation, linked to the reference's page."""
+    return to_reference(reference.short, reference.key)
 
 
 def listed(values: Iterable[str], known: dict[str, str]) -> list[nodes.Node]:
