@@ -11,6 +11,7 @@
   const folder = (document.documentElement.dataset.content_root ?? "./") + "explorer/";
   const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
   const FORMATS = { bib: [0, "application/x-bibtex"], ris: [1, "application/x-research-info-systems"] };
+  const PAGE_SIZE = 25; // laying out a page is what takes time, not choosing among 10,000 rows
   const views = new Map();
 
   const asked = {};
@@ -131,6 +132,7 @@
     panel.replaceChildren(make("div", { className: "review-explorer-view", data: { ready: "yes" } }, bar.form, box, pages));
     const grid = new Tabulator(box, {
       ...settings(records.length, pages),
+      paginationSize: PAGE_SIZE,
       data: records,
       columns: columns.map((column, index) => ({
         ...sized(column, index),
@@ -143,6 +145,8 @@
     await new Promise((done) => grid.on("tableBuilt", done));
     reachable(box, data.title);
 
+    let showing = false; // what the table says while it is told what to show is no reader's wish
+    let sorted = "";
     const wanted = () => Object.fromEntries(bar.fields.map(({ name, value }) => [name, value]));
     const show = (values) => {
       const counts = chosen(content, values);
@@ -151,10 +155,19 @@
         if (field.value !== (values[field.name] ?? "")) field.value = values[field.name] ?? "";
       });
       if (facets.some(({ key }) => values[key]) || values.from || values.to) bar.drawer.open = true;
-      grid.setFilter((record) => record.fits);
+      showing = true;
       const column = columns.find(({ key }) => key === (values.sort ?? "").replace(/^-/, ""));
-      if (column) grid.setSort(column.field, values.sort.startsWith("-") ? "desc" : "asc");
-      else grid.clearSort();
+      const sort = column ? (values.sort.startsWith("-") ? "-" : "") + column.key : "";
+      if (sort === sorted) grid.setFilter((record) => record.fits);
+      else {
+        sorted = sort;
+        grid.blockRedraw();
+        grid.setFilter((record) => record.fits);
+        if (column) grid.setSort(column.field, sort.startsWith("-") ? "desc" : "asc");
+        else grid.clearSort();
+        grid.restoreRedraw();
+      }
+      showing = false;
       const count = records.reduce((sum, { fits }) => sum + fits, 0);
       bar.status.textContent = `${count.toLocaleString("en")} of ${records.length.toLocaleString("en")} ${data.title.toLowerCase()}`;
       bar.link.href = location.href;
@@ -179,7 +192,9 @@
     grid.on("dataSorted", (sorters) => {
       const column = columns.find(({ field }) => field === sorters[0]?.field);
       const value = column ? (sorters[0].dir === "desc" ? "-" : "") + column.key : "";
-      if (value !== (wanted().sort ?? "") && !panel.hidden) changed({ ...wanted(), sort: value }, true);
+      if (showing || value === sorted) return;
+      sorted = value;
+      changed({ ...wanted(), sort: value }, true);
     });
     return { show, wanted };
   };
