@@ -120,7 +120,7 @@ def test_a_search_shows_what_holds_every_word(visit: Callable[..., Page]) -> Non
     page.get_by_label("Search", exact=True).fill("tgf 4242")
     page.get_by_text("1 of 10,000 findings").wait_for()
     assert shown(page) == ["TGF-β, “finding” 4242 <b>&"]
-    assert "q=tgf+4242" in page.url
+    assert "find=tgf+4242" in page.url
 
 
 def test_filters_work_together_and_count_what_each_would_leave(visit: Callable[..., Page]) -> None:
@@ -168,7 +168,7 @@ def test_a_value_that_no_row_has_leaves_none_and_can_be_seen(visit: Callable[...
 
 
 def test_what_is_shown_can_be_taken_along(visit: Callable[..., Page]) -> None:
-    page = visit("?set=findings&q=777&sort=year")
+    page = visit("?set=findings&find=777&sort=year")
     name, text = save(page, "CSV")
     rows = list(csv.reader(io.StringIO(text)))
     assert (name, rows[0]) == ("findings.csv", ["Finding", "Year", "Paper"])
@@ -195,7 +195,7 @@ def test_tabs_are_changed_by_keyboard_and_keep_the_filters_they_share(visit: Cal
     assert page.get_by_role("tabpanel").count() == 1
 
 
-@pytest.mark.parametrize("address", ["", "?set=findings&cell=TAM", "?set=findings&q=nonsense"])
+@pytest.mark.parametrize("address", ["", "?set=findings&cell=TAM", "?set=findings&find=nonsense"])
 def test_nothing_hinders_a_reader(visit: Callable[..., Page], address: str) -> None:
     page = visit(address)
     assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")

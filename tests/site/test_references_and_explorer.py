@@ -60,6 +60,14 @@ def test_the_search_finds_a_reference_by_author_and_by_trial(
         seen.page.locator("#search-results a[href*='references/']").first.wait_for(timeout=15_000)
 
 
+def test_a_search_in_a_table_is_no_search_of_the_site(address: str, chromium: Browser) -> None:
+    with visit(chromium, address) as seen:
+        seen.page.goto(f"{address}/{EXPLORER}?set=references&find=olkhanud")
+        seen.page.wait_for_selector(".evidence-explorer[data-ready=references]")
+        assert "Olkhanud" in seen.page.locator(".tabulator-row").first.inner_text()
+        assert seen.errors == []
+
+
 @pytest.mark.parametrize("name", ["findings", "claims", "trials", "references"])
 def test_the_explorer_shows_each_set_from_a_folder(name: str, site: Path, chromium: Browser) -> None:
     home = site.as_uri()

@@ -1,5 +1,5 @@
 // The evidence explorer: findings, claims, trials and references, a tab each. A tab's rows come as a script when it is
-// first opened, for a page opened from a folder may not fetch. The address holds the selection (?set=…&q=…&cell=…), so
+// first opened, for a page opened from a folder may not fetch. The address holds the selection (?set=…&find=…&cell=…), so
 // it can be sent to somebody, and the browser's back button leads from one to the one before.
 (() => {
   "use strict";
@@ -45,7 +45,7 @@
 
   // Which rows fit, and how often each value of a facet would, were that facet free: a row is counted once.
   const chosen = ({ facets, records }, wanted) => {
-    const terms = folded(wanted.q).split(/\s+/);
+    const terms = folded(wanted.find).split(/\s+/);
     const limits = facets.map((facet) => {
       if (facet.key === "year") return wanted.from || wanted.to ? facet.values.map((year) => within(year, wanted)) : null;
       return wanted[facet.key] ? facet.values.map((value) => value === wanted[facet.key]) : null;
@@ -81,7 +81,7 @@
   };
 
   const formOf = (set, { columns, facets }) => {
-    const search = make("input", { type: "search", name: "q", autocomplete: "off" });
+    const search = make("input", { type: "search", name: "find", autocomplete: "off" });
     const selects = facets.flatMap((facet) =>
       facet.key === "year"
         ? [[make("select", { name: "from" }), "From year"], [make("select", { name: "to" }), "To year"]]
@@ -175,9 +175,9 @@
     let waiting = 0;
     bar.form.addEventListener("input", (event) => {
       clearTimeout(waiting);
-      if (event.target.name === "q") waiting = setTimeout(() => changed(wanted(), false), 150);
+      if (event.target.name === "find") waiting = setTimeout(() => changed(wanted(), false), 150);
     });
-    bar.form.addEventListener("change", (event) => event.target.name !== "q" && changed(wanted(), true));
+    bar.form.addEventListener("change", (event) => event.target.name !== "find" && changed(wanted(), true));
     bar.form.addEventListener("submit", (event) => event.preventDefault());
     bar.form.addEventListener("reset", () => setTimeout(() => changed({}, true)));
     bar.saves.addEventListener("click", async ({ target: { dataset } }) => {
@@ -239,7 +239,7 @@
       views.set(set, viewOf(set, panel, (next, kept) => go(set, next, kept)));
     }
     const view = await views.get(set);
-    view.show({ q: "", ...values });
+    view.show({ find: "", ...values });
     place.dataset.ready = set;
   };
 

@@ -1,5 +1,5 @@
 // Makes every table.review-explorer searchable, filterable and sortable with Tabulator, fetched from the site itself.
-// A selection has an address (?q=…&cell=…&sort=-year), and so has a row (#its-id). The plain table stays in the page,
+// A selection has an address (?find=…&cell=…&sort=-year), and so has a row (#its-id). The plain table stays in the page,
 // unseen: it keeps the rows' ids, it is what prints, and it is all there is without JavaScript.
 (() => {
   "use strict";
@@ -72,7 +72,8 @@
   const option = (value, label) => make("option", { value, textContent: label });
 
   const controls = (name, { columns, rows }, number) => {
-    const search = make("input", { type: "search", name: "q", autocomplete: "off" });
+    // not q, which the theme takes for a search of the whole site
+    const search = make("input", { type: "search", name: "find", autocomplete: "off" });
     const facets = columns.filter((column) => column.facet).map((column) => {
       const counts = new Map();
       rows.forEach((row) => parts(row[column.field]).forEach((part) => counts.set(part, (counts.get(part) ?? 0) + 1)));
