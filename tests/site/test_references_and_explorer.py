@@ -27,7 +27,7 @@ def test_a_reference_page_is_quiet_and_accessible(
 ) -> None:
     with visit(chromium, address, scheme=scheme) as seen:
         seen.page.goto(f"{address}/references/{key}.html")
-        assert seen.page.locator("h1").count() == 1
+        assert seen.page.get_by_role("heading", level=1).count() == 1
         for width in (1280, 390):
             seen.page.set_viewport_size({"width": width, "height": 900})
             assert seen.page.evaluate(
