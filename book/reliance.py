@@ -10,7 +10,7 @@ import pandas as pd
 from book import bibliography, evidence, schema, tables
 from book.repository import Repository, here
 
-SHOWN_APART = frozenset({"evidence", "trials"})
+SHOWN_APART = frozenset({"evidence", "trials", "notices", "subjects"})
 """Tables whose rows are named one by one; of the others the rows are counted."""
 
 
@@ -18,8 +18,9 @@ SHOWN_APART = frozenset({"evidence", "trials"})
 class Reliance:
     """One paper's weight in the review.
 
-    `findings` are rows of `evidence.findings`; `claims` has one row for each claim and bearing, with the
-    claim's columns and `bearing`; `trials` are rows of the table; `others` counts rows by table.
+    `findings` are rows of `evidence.findings`, those of a retracted paper among them, told apart by `counts`;
+    `claims` has one row for each claim and bearing, with the claim's columns and `bearing`; `trials` are rows
+    of the table; `others` counts rows by table.
     """
 
     findings: pd.DataFrame
@@ -39,7 +40,8 @@ def of_all(repository: Repository | None = None) -> dict[str, Reliance]:
 
 @cache
 def _of_all(repository: Repository) -> dict[str, Reliance]:
-    findings, trials = evidence.findings(repository), tables.read("trials", repository)
+    findings = evidence.findings(repository, withdrawn=True)
+    trials = tables.read("trials", repository)
     linked = evidence.linked_findings(repository)[["citekey", "claim", "bearing"]].drop_duplicates()
     claims = linked.merge(evidence.claims(repository), left_on="claim", right_on="id", how="left")
     others = _other_rows(repository)

@@ -73,6 +73,16 @@ def location(table: Table, repository: Repository) -> str:
     return repository.relative(repository.data / table.path)
 
 
+def forget() -> None:
+    """Read every table anew when it is next asked for: its file has changed."""
+    _read.cache_clear()
+
+
+def text(table: Table, repository: Repository) -> str:
+    """The table's file as it stands, for those who add to it."""
+    return sources.read(repository.data / table.path, repository)
+
+
 def read_rows(table: Table, repository: Repository) -> tuple[list[Row], list[Fault]]:
     """The records of a table as typed, and what is wrong with the file's shape.
 

@@ -14,7 +14,7 @@ def test_every_reference_has_its_reliance(repository: Repository) -> None:
 
 def test_every_finding_claim_and_trial_rests_on_its_own_paper(repository: Repository) -> None:
     rests = reliance.of_all(repository)
-    findings, trials = evidence.findings(repository), tables.read("trials", repository)
+    findings, trials = tables.read("evidence", repository), tables.read("trials", repository)
     assert sum(len(one.findings) for one in rests.values()) == len(findings)
     assert sum(len(one.trials) for one in rests.values()) == len(trials)
     for claim in evidence.claims(repository).itertuples(index=False):

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from book.checks import chapters, claims, keys, references, trials
+from book.checks import chapters, claims, keys, notices, references, trials
 from book.faults import Fault, FaultyInput
 from book.repository import Repository
 
-PARTS = (keys.faults, references.faults, claims.faults, chapters.faults, trials.faults)
+PARTS = (
+    keys.faults,
+    references.faults,
+    claims.faults,
+    notices.faults,
+    chapters.faults,
+    trials.faults,
+)
 
 
 def run(repository: Repository) -> list[Fault]:

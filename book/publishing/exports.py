@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from book import notices
 from book.bibliography import Reference
 from book.publishing.bundles import bibtex
 
@@ -45,6 +46,12 @@ def _pages(reference: Reference) -> tuple[str, str]:
     return first.strip(), last.strip()
 
 
+def _note(reference: Reference) -> str:
+    """The entry's own note, and what was published on the paper since."""
+    since = [one.text for one in notices.printed(reference.key)]
+    return "; ".join(filter(None, [plain(reference, "note"), *since]))
+
+
 def _ris(reference: Reference) -> str:
     first, last = _pages(reference)
     pmid = reference.field("pmid")
@@ -63,7 +70,7 @@ def _ris(reference: Reference) -> str:
         ("DO", reference.field("doi")),
         ("AN", pmid),
         ("C2", reference.field("pmcid")),
-        ("N1", plain(reference, "note")),
+        ("N1", _note(reference)),
         ("UR", reference.url),
     ]
     shown = [f"{tag}  - {value}\n" for tag, value in lines if value]
@@ -85,7 +92,7 @@ def csl_item(reference: Reference) -> dict[str, Any]:
         "DOI": reference.field("doi"),
         "PMID": reference.field("pmid"),
         "PMCID": reference.field("pmcid"),
-        "note": plain(reference, "note"),
+        "note": _note(reference),
         "URL": reference.url,
     }
     item: dict[str, Any] = {name: value for name, value in texts.items() if value}

@@ -11,6 +11,8 @@ from sphinx.config import Config
 from book.publishing import (
     accessibility,
     bundles,
+    changes,
+    citations,
     claims,
     dictionary,
     dossiers,
@@ -20,6 +22,7 @@ from book.publishing import (
     evidence_map,
     execution,
     explorer_page,
+    feed,
     figure,
     marker_explorer,
     molecules,
@@ -35,12 +38,14 @@ from book.publishing import (
     trials,
     vendor,
     vocabulary,
+    watching,
 )
 from book.repository import Repository
 
 TEMPLATES = Path(__file__).parent / "templates"
 PARTS = (
     execution,
+    citations,
     accessibility,
     printing,
     download,
@@ -52,6 +57,8 @@ PARTS = (
     evidence_map,
     dictionary,
     edition,
+    changes,
+    feed,
     numbers,
     vocabulary,
     dossiers,
@@ -60,6 +67,7 @@ PARTS = (
     marker_explorer,
     molecules,
     trials,
+    watching,
     then_and_now,
     steps,
     bundles,

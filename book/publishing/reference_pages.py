@@ -14,7 +14,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 
-from book import bibliography, evidence, history, reliance, schema, similar, tables
+from book import bibliography, evidence, history, notices, reliance, schema, similar, tables
 from book.bibliography import Reference
 from book.publishing import exports
 from book.publishing.claims import verdict
@@ -33,6 +33,7 @@ TITLE = "the-title-of-the-reference"
 BODY = "the-body-of-the-reference"
 """What stands on the page that goes through the theme, in place of a key, a title and a body."""
 
+SUBJECTS = {"publication-type": "Publication type", "mesh": "MeSH headings", "keyword": "Keywords"}
 BESIDE_AT_MOST, SIMILAR_AT_MOST = 12, 6
 DICTIONARY = "chapters/living/data-dictionary"
 _PAGES = {
@@ -56,13 +57,18 @@ _PAGES = {
 
 @dataclass(frozen=True)
 class Known:
-    """All that the pages draw on, computed once for them all."""
+    """All that the pages draw on, computed once for them all.
 
+    `subjects` gives, by key, each kind of subject in words with its terms.
+    """
+
+    repository: Repository
     references: Mapping[str, Reference]
     reliance: Mapping[str, Reliance]
     beside: Mapping[str, Mapping[str, int]]
     similar: Mapping[str, list[str]]
     clauses: list[dict[str, str]]
+    subjects: Mapping[str, list[tuple[str, str]]]
     titles: Mapping[str, str]
     names: Mapping[str, Mapping[str, str]]
 
@@ -81,6 +87,7 @@ def gather(repository: Repository) -> Known:
     if FOUNDING in texts:
         texts[FOUNDING] += " ".join(clauses["restated"])
     return Known(
+        repository,
         references,
         reliance.of_all(repository),
         reliance.beside(repository),
@@ -95,9 +102,17 @@ def gather(repository: Repository) -> Known:
             }
             for row in clauses.itertuples(index=False)
         ],
+        _subjects(repository),
         {name: table.title for name, table in schema.read(repository).items()},
         {name: tables.printed_names(name, repository) for name in ("cells", "processes", "mechanisms")},
     )
+
+
+def _subjects(repository: Repository) -> dict[str, list[tuple[str, str]]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for (key, kind), rows in tables.read("subjects", repository).groupby(["citekey", "kind"], sort=False):
+        found.setdefault(key, []).append((SUBJECTS[kind], "; ".join(rows["term"])))
+    return found
 
 
 def downloads(known: Known) -> dict[str, bytes]:
@@ -184,6 +199,8 @@ def _shown(key: str, known: Known, chapters: list[tuple[str, str]]) -> dict[str,
         "issue": issue(reference),
         "links": ways,
         "note": exports.plain(reference, "note"),
+        "notices": notices.printed(key, known.repository),
+        "subjects": known.subjects.get(key, []),
         "clauses": known.clauses if key == FOUNDING else [],
         "chapters": chapters,
         "findings": [_finding(row, known) for row in rests.findings.itertuples(index=False)],
@@ -233,6 +250,7 @@ def _finding(row: Any, known: Known) -> dict[str, str]:
     ]
     mechanism = known.names["mechanisms"][row.mechanism].lower()
     heading = f"{cell}: {process.lower()}, {mechanism}"
+    facts += [] if row.counts else ["not counted, because the paper was retracted"]
     return {"id": row.id, "heading": heading, "finding": row.finding, "facts": "; ".join(facts)}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from book import bibliography, evidence, tables
+from book import bibliography, evidence, notices, tables
 from book.bibliography import Reference
 from book.publishing.nodes import (
     Column,
@@ -17,6 +17,7 @@ from book.publishing.nodes import (
     Record,
     joined,
     note_target,
+    plain,
     table,
     text,
     to_reference,
@@ -30,8 +31,9 @@ SEPARATOR = "; "
 
 
 def paper(reference: Reference) -> list[nodes.Node]:
-    """The short citation, linked to the reference's page."""
-    return to_reference(reference.short, reference.key)
+    """The short citation, linked to the reference's page, with what was published on the paper since."""
+    named = to_reference(reference.short, reference.key)
+    return [*named, *plain(notices.mark(reference.key), "notice-mark")]
 
 
 def listed(values: Iterable[str], known: dict[str, str]) -> list[nodes.Node]:
@@ -42,7 +44,7 @@ class EvidenceRows(DataDirective):
     """Every finding: searchable on the page, compact in print; a row is the target of `evidence-<id>`."""
 
     def run(self) -> list[nodes.Node]:
-        findings = evidence.findings()
+        findings = evidence.findings(withdrawn=True)
         self.references = bibliography.read()
         self.cells, self.cancers = printed_names("cells"), printed_names("cancers")
         self.processes, self.mechanisms = printed_names("processes"), printed_names("mechanisms")
@@ -88,10 +90,13 @@ class EvidenceRows(DataDirective):
             text(row.design),
             text(row.level),
             text(str(row.rating)),
-            joined((self._claim_link(claim) for claim in self._bearings(row.id)), "; "),
+            [*text("" if row.counts else "not counted: "), *self._bearing(row)],
             text(f"{row.checked.isoformat()} ({row.place})"),
         ]
         return Record(cells, f"evidence-{row.id}")
+
+    def _bearing(self, row: Any) -> list[nodes.Node]:
+        return joined((self._claim_link(claim) for claim in self._bearings(row.id)), "; ")
 
     def _bearings(self, row: str) -> list[Any]:
         part = self.claims.get(row)
@@ -115,7 +120,10 @@ class EvidenceRows(DataDirective):
             self.cite([row.citekey]),
             text(f"{self.cells[row.cell]}: {self.mechanisms[row.mechanism].lower()}"),
             text(row.finding + (f" [{where}]" if where else "")),
-            text(f"{', '.join(row.species)}; {row.design}; {row.level}{row.rating}; {row.direction}"),
+            text(
+                f"{', '.join(row.species)}; {row.design}; {row.level}{row.rating}; {row.direction}"
+                + ("" if row.counts else "; not counted")
+            ),
         ]
         return Record(cells, f"evidence-{row.id}")
 

@@ -38,7 +38,7 @@ def values(packed: dict[str, Any], key: str, row: int) -> list[set[str]]:
 def test_the_sets_are_the_tabs_and_hold_every_row(sets: dict[str, Set], repository: Repository) -> None:
     assert list(sets) == list(explorer_page.SETS)
     assert {name: len(one.rows) for name, one in sets.items()} == {
-        "findings": len(tables.read("evidence", repository)),
+        "findings": len(evidence.findings(repository)),
         "claims": len(tables.read("claims", repository)),
         "trials": len(tables.read("trials", repository)),
         "references": len(bibliography.read(repository)),

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 
-from book import bibliography, evidence, history, tables
+from book import bibliography, evidence, history, notices, tables
 from book.publishing import links, reference_pages, reference_site
 from book.publishing.reference_pages import BODY, FOUNDING, SHELL, TITLE, Known
 from book.repository import Repository
+from tests.copies import copied
 
 SHELL_PAGE = f"<title>{TITLE}</title><link rel='canonical' href='{SHELL}.html'><main>{BODY}</main>"
 CITING = {"olkhanud2009breast": [("Recruitment <b>", "chapters/recruitment-and-expansion.html")]}
@@ -72,12 +74,39 @@ def test_links_between_references_lead_to_pages(made: Mapping[str, str]) -> None
 
 
 def test_a_retraction_is_said_at_the_top(repository: Repository, made: Mapping[str, str]) -> None:
-    noted = [one for one in bibliography.read(repository).values() if one.field("note")]
+    noted = notices.read(repository)
     assert noted
-    for reference in noted:
-        shown = page(made, reference.key).select_one(".admonition")
-        assert shown
-        assert reference.field("note") in shown.get_text()
+    for key in bibliography.read(repository):
+        shown = page(made, key).select_one(".admonition") if key in noted or key == FOUNDING else None
+        assert (shown is not None) == (key in noted)
+        for notice in notices.printed(key, repository):
+            assert shown
+            assert notice.text in shown.get_text()
+            assert notice.text in made[f"{key}.ris"]
+
+
+def test_subjects_are_shown_and_a_retracted_finding_is_told_not_to_count(
+    repository: Repository, tmp_path: Path
+) -> None:
+    copy = copied(repository, tmp_path)
+    key = "olkhanud2009breast"
+    with (copy.data / "living/subjects.csv").open("a", encoding="utf-8") as table:
+        table.write(
+            f"{key},mesh,Neoplasm <Metastasis>\n{key},mesh,Mice\n{key},publication-type,Journal Article\n"
+        )
+    with (copy.data / "living/notices.csv").open("a", encoding="utf-8") as table:
+        table.write(f"{key},retraction,doi:10.1000/gone,2020-02-03,page,2026-11-29,excluded,\n")
+    known = reference_pages.gather(copy)
+    texts = {name: content.decode() for name, content in reference_pages.pages(known, SHELL_PAGE, {})}
+    shown = page(texts, key)
+    terms = shown.select_one(".reference-subjects")
+    assert terms
+    assert "Neoplasm <Metastasis>; Mice" in terms.get_text()
+    assert "Journal Article" in terms.get_text()
+    assert shown.find("a", href="https://doi.org/10.1000/gone", string="Retracted 3 February 2020")
+    facts = shown.select(".reference-facts")
+    assert facts
+    assert all("not counted" in one.get_text() for one in facts)
 
 
 def test_the_founding_review_shows_what_became_of_each_clause(

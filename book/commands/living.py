@@ -1,0 +1,65 @@
+"""`search`: what is new in PubMed and ClinicalTrials.gov since the review was last searched."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, date, datetime
+
+from book.commands.terminal import Commands, Faults, say
+from book.repository import here
+
+
+def search(arguments: argparse.Namespace) -> Faults:
+    """Ask the sources, add what is new to the tables, and say what was found and what is missing."""
+    from filelock import FileLock, Timeout
+
+    from book.living import queue, run, web, writing
+
+    repository = here()
+    today = datetime.now(UTC).date()
+    wanted = run.Wanted(arguments.since, arguments.until, arguments.only)
+    clients = {
+        "pubmed": web.Client(web.PUBMED),
+        "clinicaltrials.gov": web.Client(web.CLINICALTRIALS),
+    }
+    repository.build.mkdir(exist_ok=True)
+    try:
+        with FileLock(repository.build / "search.lock", timeout=0):
+            if arguments.dry_run:
+                for task, number in run.counts(repository, clients, today, wanted):
+                    say(f"{task.strategy}: {number} records in {task.source}, {task.since} to {task.until}")
+                say("Nothing was written.")
+                return []
+            outcome = run.search(repository, clients, today, wanted, say)
+    except Timeout:
+        return ["another search is under way in this checkout; wait for its end"]
+    except (web.Unavailable, writing.Unwritten) as error:
+        return [f"{error}. What was fetched is kept; the same command carries on from there"]
+    for row in outcome.searches:
+        say(
+            f"{row['strategy']}: {row['found']} found, {row['new']} new, {row['known']} known before, "
+            f"{row['duplicates']} duplicates, {row['set_aside']} set aside, {row['missing']} missing"
+        )
+    for note in outcome.notes:
+        say(note)
+    say(f"What waits for a decision: {repository.relative(queue.place(repository))}")
+    return outcome.missing
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a date such as 2026-01-31") from None
+
+
+def add(commands: Commands) -> None:
+    """The words of this family."""
+    searching = commands.add_parser("search", help="ask PubMed and ClinicalTrials.gov what is new (online)")
+    searching.add_argument(
+        "--since", type=_day, metavar="DATE", help="first day; else from the last search on"
+    )
+    searching.add_argument("--until", type=_day, metavar="DATE", help="last day; else today")
+    searching.add_argument("--only", choices=("pubmed", "clinicaltrials"), default="", help="one source")
+    searching.add_argument("--dry-run", action="store_true", help="count what each strategy finds, no more")
+    searching.set_defaults(run=search)
