@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
-from book import chapters, evidence, tables
+from book import chapters, evidence, tables, worth
 from book.publishing.nodes import (
     DataDirective,
     bullets,
@@ -40,9 +40,14 @@ _BEARING_WORDS = {
 
 def badge(claim: Any) -> nodes.Node:
     """A link to the claim's entry: 'moderate certainty', 'one group, low certainty', 'contested, ...'."""
-    status = f"{claim.status}, " if claim.status in DISPUTED else "one group, " if alone(claim) else ""
     classes = ("claim-badge", f"certainty-{tables.slug(claim.certainty)}", f"status-{claim.status}")
-    return to_target(f"{status}{claim.certainty} certainty", f"claim-{claim.id}", *classes)
+    return to_target(verdict(claim), f"claim-{claim.id}", *classes)
+
+
+def verdict(claim: Any) -> str:
+    """The words of the badge."""
+    status = f"{claim.status}, " if claim.status in DISPUTED else "one group, " if alone(claim) else ""
+    return f"{status}{claim.certainty} certainty"
 
 
 def alone(claim: Any) -> bool:
@@ -94,6 +99,20 @@ class TakeHome(DataDirective):
         return [nodes.admonition("", heading, bullets(items), classes=["take-home"])]
 
 
+class ChosenClaims(DataDirective):
+    """A box of the claims that a rule picks: `knowing` or `contested`, as `book.worth` has them."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        rules = {"knowing": worth.knowing, "contested": worth.contested}
+        if self.arguments[0] not in rules:
+            raise self.error(f"'{self.arguments[0]}' is none of {', '.join(rules)}")
+        chosen = rules[self.arguments[0]]()
+        items = [[*text(f"{claim.statement} "), badge(claim)] for claim in chosen.itertuples(index=False)]
+        return [bullets(items, "chosen-claims")]
+
+
 class ClaimList(DataDirective):
     """Every claim, chapter by chapter, with status, certainty, reasons, and its findings by bearing."""
 
@@ -141,4 +160,5 @@ class ClaimList(DataDirective):
 def setup(app: Sphinx) -> None:
     app.add_role("claim", ClaimRole())
     app.add_directive("take-home", TakeHome)
+    app.add_directive("chosen-claims", ChosenClaims)
     app.add_directive("claim-list", ClaimList)

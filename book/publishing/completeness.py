@@ -9,10 +9,11 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from book import chapters
+from book import bibliography, chapters
 from book.chapters import Chapter
 from book.faults import Fault
-from book.publishing import download, links
+from book.publishing import download, explorer_files, explorer_page, exports, links, reference_pages
+from book.publishing.nodes import REFERENCES
 from book.repository import Repository
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -23,6 +24,8 @@ HEADING = re.compile(r"<h1[ >]")
 def missing(repository: Repository, *, with_pdf: bool = False) -> list[Fault]:
     """What a reader would miss in the built site, and in the PDF where it is asked for."""
     faults = [fault for document in chapters.documents(repository) for fault in _page(repository, document)]
+    if reference_pages.wanted(repository):
+        faults += [*_references(repository), *_explorer(repository)]
     for chapter in chapters.read(repository):
         for block in chapter.blocks("glue:figure"):
             for message in _figure(repository, chapter, block.argument):
@@ -44,6 +47,34 @@ def _page(repository: Repository, document: str) -> Iterator[Fault]:
         yield Fault(name, 0, "", "is in the table of contents, but has no page in the built site")
     elif not HEADING.search(built.read_text("utf-8")):
         yield Fault(name, 0, "", "has a page in the built site, but there is no heading on it")
+
+
+def _references(repository: Repository) -> Iterator[Fault]:
+    """What is missing of the page of each reference, its exports, and the files with all of them."""
+    folder, name = site(repository) / REFERENCES, repository.relative(repository.bibliography)
+    for reference in bibliography.read(repository).values():
+        for end in ("html", *exports.FORMATS):
+            if not _filled(folder / f"{reference.key}.{end}"):
+                message = f"has no {reference.key}.{end} in the built site, or an empty one"
+                yield Fault(name, reference.line, reference.key, message)
+    for end in exports.FORMATS:
+        if not _filled(folder / f"{reference_pages.EVERY}.{end}"):
+            yield Fault(
+                name, 0, "", f"has no {reference_pages.EVERY}.{end} in the built site, or an empty one"
+            )
+
+
+def _explorer(repository: Repository) -> Iterator[Fault]:
+    for one in (*explorer_page.SETS, explorer_files.CITATIONS):
+        path = site(repository) / explorer_files.FOLDER / f"{one}.js"
+        if not _filled(path):
+            yield Fault(
+                repository.relative(path), 0, "", "is missing or empty, so the explorer shows nothing"
+            )
+
+
+def _filled(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size > 0
 
 
 def _figure(repository: Repository, chapter: Chapter, figure: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from docutils import nodes
+from docutils.parsers.rst.directives import positive_int
 from sphinx.application import Sphinx
 
 from book import tables
@@ -53,10 +54,14 @@ class HowToCite(DataDirective):
 
 
 class Releases(DataDirective):
-    """Each published version, newest first."""
+    """Each published version, newest first; or only the newest, as many as its argument says."""
+
+    optional_arguments = 1
 
     def run(self) -> list[nodes.Node]:
         rows = tables.read("releases").iloc[::-1]
+        if self.arguments:
+            rows = rows.head(positive_int(self.arguments[0]))
         return [
             bullets(
                 [nodes.strong("", row.version), *text(f" ({row.released.isoformat()}): {row.summary}.")]

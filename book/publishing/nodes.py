@@ -11,7 +11,14 @@ from sphinx import addnodes
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
+from book.publishing.figure import ROOT
+
 Inline = Sequence[nodes.Node]
+REFERENCES = "references"
+"""The folder of the site with a page for every reference."""
+
+REFERENCE_MARK = f"{ROOT}/{REFERENCES}/"
+"""Starts the address of a reference's page in a link; each page of the site puts its way up for `ROOT`."""
 
 
 def text(value: str) -> list[nodes.Node]:
@@ -25,6 +32,11 @@ def plain(value: str, *classes: str) -> list[nodes.Node]:
 def link(label: str, address: str) -> list[nodes.Node]:
     """A link out of the book."""
     return [nodes.reference("", label, refuri=address, internal=False)]
+
+
+def to_reference(label: str, key: str) -> list[nodes.Node]:
+    """A link to the reference's page; where a build has none, it becomes one to the paper itself."""
+    return [nodes.reference("", label, refuri=f"{REFERENCE_MARK}{key}.html", internal=True)]
 
 
 def to_target(label: str, target: str, *classes: str) -> nodes.Node:

@@ -16,11 +16,11 @@ from book.publishing.nodes import (
     Inline,
     Record,
     joined,
-    link,
     note_target,
     plain,
     table,
     text,
+    to_reference,
     to_target,
 )
 from book.tables import printed_names
@@ -31,8 +31,9 @@ SEPARATOR = "; "
 
 
 def paper(reference: Reference) -> list[nodes.Node]:
-    """The short citation, linked to the paper itself, with what was published on it since."""
-    return [*link(reference.short, reference.url), *plain(notices.mark(reference.key), "notice-mark")]
+    """The short citation, linked to the reference's page, with what was published on the paper since."""
+    named = to_reference(reference.short, reference.key)
+    return [*named, *plain(notices.mark(reference.key), "notice-mark")]
 
 
 def listed(values: Iterable[str], known: dict[str, str]) -> list[nodes.Node]:

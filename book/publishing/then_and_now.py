@@ -42,7 +42,7 @@ class FoundingClauses(DataDirective):
             [
                 nodes.emphasis("", "Today: "),
                 *plain(clause.status, "clause-status", f"status-{tables.slug(clause.status)}"),
-                *text(f". {_sum(clause)}"),
+                *text(f". {summed(clause)}"),
             ]
         )
         if not claims.empty:
@@ -74,7 +74,8 @@ class FoundingClauses(DataDirective):
         return table(columns, records, "longtable" if self.latex else "clauses", latex=self.latex)
 
 
-def _sum(clause: Any) -> str:
+def summed(clause: Any) -> str:
+    """How many claims speak to the clause, and with what weight."""
     if not clause.claims:
         return "No claim speaks to it yet."
     new = f", {clause.claims_since} of them on later papers alone" if clause.claims_since else ""

@@ -124,7 +124,7 @@ def test_search_looks_at_every_column_and_keeps_an_address(visit: Callable[..., 
     page = visit()
     page.get_by_label("Search", exact=True).fill("MELANOMA tgf-β finding")
     assert count(page) == "40 of 120 rows"
-    assert "q=MELANOMA" in page.url
+    assert "find=MELANOMA" in page.url
     assert count(visit(page.url.partition("rows.html")[2])) == "40 of 120 rows"
 
 
@@ -203,9 +203,9 @@ def test_print_shows_the_selection(visit: Callable[..., Page]) -> None:
     assert not page.locator(".review-explorer-view").is_visible()
 
 
-@pytest.mark.parametrize("address", ["", "?cell=TAM&sort=-year", "?q=nonsense", "#row-119"])
+@pytest.mark.parametrize("address", ["", "?cell=TAM&sort=-year", "?find=nonsense", "#row-119"])
 def test_nothing_hinders_a_reader(visit: Callable[..., Page], address: str) -> None:
-    found = Axe().run(visit(address, rows=address != "?q=nonsense"), options={"preload": False})
+    found = Axe().run(visit(address, rows=address != "?find=nonsense"), options={"preload": False})
     assert found.violations_count == 0, found.generate_report()
 
 

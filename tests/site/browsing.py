@@ -54,7 +54,8 @@ DRAWN = """chart =>
 
 EXPLORABLE = """() =>
     document.querySelectorAll("table.review-explorer").length
-    === document.querySelectorAll(".review-explorer-view[data-ready]").length
+    === document.querySelectorAll(".review-explorer-view[data-ready]:not(.evidence-explorer *)").length
+    && !document.querySelector(".evidence-explorer:not([data-ready])")
 """
 REACHABLE = """() =>
     [...document.querySelectorAll(".pst-scrollable-table-container")].every(

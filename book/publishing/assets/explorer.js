@@ -1,5 +1,5 @@
 // Makes every table.review-explorer searchable, filterable and sortable with Tabulator, fetched from the site itself.
-// A selection has an address (?q=…&cell=…&sort=-year), and so has a row (#its-id). The plain table stays in the page,
+// A selection has an address (?find=…&cell=…&sort=-year), and so has a row (#its-id). The plain table stays in the page,
 // unseen: it keeps the rows' ids, it is what prints, and it is all there is without JavaScript.
 (() => {
   "use strict";
@@ -72,7 +72,8 @@
   const option = (value, label) => make("option", { value, textContent: label });
 
   const controls = (name, { columns, rows }, number) => {
-    const search = make("input", { type: "search", name: "q", autocomplete: "off" });
+    // not q, which the theme takes for a search of the whole site
+    const search = make("input", { type: "search", name: "find", autocomplete: "off" });
     const facets = columns.filter((column) => column.facet).map((column) => {
       const counts = new Map();
       rows.forEach((row) => parts(row[column.field]).forEach((part) => counts.set(part, (counts.get(part) ?? 0) + 1)));
@@ -122,8 +123,8 @@
     return lines.map((line) => line.map(quoted).join(",") + "\n").join("");
   };
 
-  const download = (name, text) => {
-    const link = make("a", { download: name, href: URL.createObjectURL(new Blob([text], { type: "text/csv" })) });
+  const download = (name, text, type = "text/csv") => {
+    const link = make("a", { download: name, href: URL.createObjectURL(new Blob([text], { type })) });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   };
@@ -134,13 +135,17 @@
     return collator.compare(left, right);
   };
 
-  const definition = (column, index, columns) => ({
+  const sized = (column, index) => ({
     title: column.title,
     field: column.field,
     sorter: ordered(column),
     widthGrow: column.width,
     minWidth: index === 0 ? Math.min(280, 8 * column.width + 80) : Math.max(90, Math.min(170, 10 * column.title.length + 42)),
     responsive: index === 0 ? 0 : index,
+  });
+
+  const definition = (column, index, columns) => ({
+    ...sized(column, index),
     formatter: (cell) => {
       const source = cell.getData().source.cells[columns.indexOf(column)];
       return make("div", {}, ...(source ? copied(source) : []));
@@ -151,6 +156,35 @@
     const pairs = cells.filter(({ value }) => value instanceof Node && words(value));
     const items = pairs.map(({ title, value }) => make("li", {}, make("b", { textContent: `${title}: ` }), value));
     return items.length ? make("ul", {}, ...items) : "";
+  };
+
+  // How every table of the site is laid out, whatever it shows.
+  const settings = (rows, pages) => ({
+    layout: "fitColumns",
+    responsiveLayout: "collapse",
+    responsiveLayoutCollapseStartOpen: true,
+    responsiveLayoutCollapseFormatter: folds,
+    renderVertical: "basic",
+    selectableRows: false,
+    pagination: rows > PAGE_SIZE,
+    paginationSize: PAGE_SIZE,
+    paginationElement: pages,
+  });
+
+  const foldIsCell = (row) => row.querySelector(".tabulator-responsive-collapse")?.setAttribute("role", "gridcell");
+
+  const reachable = (box, name) => {
+    box.setAttribute("aria-label", name);
+    box.querySelector(".tabulator-header").setAttribute("role", "presentation"); // it holds the group of heads
+    box.querySelector(".tabulator-tableholder").removeAttribute("tabindex"); // it does not scroll
+    box.querySelectorAll('.tabulator-col[role="columnheader"]').forEach((head) => (head.tabIndex = 0));
+    box.addEventListener("keydown", (event) => {
+      const head = event.target.closest('.tabulator-col[role="columnheader"]');
+      if (head && head === event.target && ["Enter", " "].includes(event.key)) {
+        event.preventDefault();
+        head.click();
+      }
+    });
   };
 
   const enhance = (Tabulator, table, number) => {
@@ -172,24 +206,16 @@
     if (bar.facets.some(({ select }) => select.value) || bar.sort.value) bar.drawer.open = true;
 
     const grid = new Tabulator(box, {
+      ...settings(rows.length, pages),
       data: rows,
       columns: columns.map(definition),
-      layout: "fitColumns",
-      responsiveLayout: "collapse",
-      responsiveLayoutCollapseStartOpen: true,
-      responsiveLayoutCollapseFormatter: folds,
-      renderVertical: "basic",
-      selectableRows: false,
-      pagination: rows.length > PAGE_SIZE,
-      paginationSize: PAGE_SIZE,
-      paginationElement: pages,
       placeholder: "No row fits. Clear the search or a filter.",
       rowFormatter: (row) => {
         const element = row.getElement();
         element.dataset.row = row.getData().id;
         element.tabIndex = -1;
         element.classList.toggle("is-target", row.getData().id === target);
-        element.querySelector(".tabulator-responsive-collapse")?.setAttribute("role", "gridcell");
+        foldIsCell(element);
       },
     });
 
@@ -233,25 +259,12 @@
       element.focus({ preventScroll: true });
       element.scrollIntoView({ block: "center" });
     };
-    const reachable = () => {
-      box.setAttribute("aria-label", name);
-      box.querySelector(".tabulator-header").setAttribute("role", "presentation"); // it holds the group of heads
-      box.querySelector(".tabulator-tableholder").removeAttribute("tabindex"); // it does not scroll
-      box.querySelectorAll('.tabulator-col[role="columnheader"]').forEach((head) => (head.tabIndex = 0));
-    };
 
     bar.search.addEventListener("input", changed);
     fields.slice(1).forEach((select) => select.addEventListener("change", changed));
     bar.form.addEventListener("submit", (event) => event.preventDefault());
     bar.form.addEventListener("reset", () => setTimeout(changed));
     bar.save.addEventListener("click", () => download(`${slug(name)}.csv`, csv(columns, grid.getData("active"))));
-    box.addEventListener("keydown", (event) => {
-      const head = event.target.closest('.tabulator-col[role="columnheader"]');
-      if (head && head === event.target && ["Enter", " "].includes(event.key)) {
-        event.preventDefault();
-        head.click();
-      }
-    });
     grid.on("dataFiltered", count);
     grid.on("dataSorted", (sorters) => {
       const column = columns.find(({ field }) => field === sorters[0]?.field);
@@ -261,7 +274,7 @@
       place.write(true);
     });
     grid.on("tableBuilt", () => {
-      reachable();
+      reachable(box, name);
       choose();
       source.classList.add("review-explorer-source");
       view.dataset.ready = "yes";
@@ -276,6 +289,8 @@
     const Tabulator = await load();
     tables.forEach((table, number) => enhance(Tabulator, table, number));
   };
+
+  window.reviewTables = { csv, download, folded, foldIsCell, load, make, option, reachable, settings, sized };
 
   const begin = () => start().catch((error) => console.error("The tables stay plain.", error));
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", begin);
