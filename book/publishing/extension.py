@@ -19,8 +19,13 @@ from book.publishing import (
     edition,
     execution,
     figure,
+    furniture,
+    glossary,
+    icons,
     marker_explorer,
+    metadata,
     molecules,
+    notes,
     numbers,
     owner,
     printing,
@@ -32,6 +37,7 @@ from book.publishing import (
     trials,
     vendor,
     vocabulary,
+    whereabouts,
 )
 from book.repository import Repository
 
@@ -56,8 +62,14 @@ PARTS = (
     trials,
     then_and_now,
     steps,
+    glossary,
+    notes,
+    metadata,
+    furniture,
     bundles,
     vendor,
+    icons,
+    whereabouts,
 )
 
 
