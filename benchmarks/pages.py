@@ -27,6 +27,8 @@ from book.repository import here
 PACKED = frozenset({".html", ".css", ".js", ".json", ".svg", ".txt", ".xml"})
 CHART_CODE = "vendor/vega.js"
 KILO = 1000
+HEIGHT = 844
+"""Of the window, in pixels, on both devices."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,11 @@ new PerformanceObserver((list) => list.getEntries().forEach((one) => {
 """Adds up what moved on the page without the reader's doing (cumulative layout shift)."""
 
 READY = "() => performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd"
-DRAWN = "() => document.querySelector('.review-chart[data-drawn]') !== null"
+AHEAD_DRAWN = """() => [...document.querySelectorAll(".review-chart")].every(
+    (chart) => chart.getBoundingClientRect().top > innerHeight * 1.5 || chart.dataset.drawn
+)"""
+"""Whether the charts a reader is about to come to are drawn: reading is slower than a network."""
+ALL_DRAWN = '() => [...document.querySelectorAll(".review-chart")].every((chart) => chart.dataset.drawn)'
 
 
 class Packing(Handler):
@@ -129,19 +135,15 @@ def _slowed(page: Page, profile: Profile) -> CDPSession:
 
 def visit(browser: Browser, address: str, profile: Profile) -> dict[str, float | str]:
     """One cold visit: at rest at its top, and then read from top to bottom."""
-    context = browser.new_context(viewport={"width": profile.width, "height": 844})
+    context = browser.new_context(viewport={"width": profile.width, "height": HEIGHT})
     page = context.new_page()
     page.add_init_script(WATCH)
     traffic = Traffic(_slowed(page, profile))
-    page.goto(address, wait_until="networkidle")
+    page.goto(address, wait_until="load")
+    page.wait_for_load_state("networkidle")
     at_rest, code_at_rest = traffic.size, traffic.times(CHART_CODE)
     ready = float(page.evaluate(READY))
-    for chart in page.locator(".review-chart").all():
-        chart.scroll_into_view_if_needed()
-        page.wait_for_timeout(200)
-    page.wait_for_load_state("networkidle")
-    if page.locator(".review-chart").count():
-        page.wait_for_function(DRAWN)
+    _read(page)
     told = {
         "profile": profile.name,
         "kB_at_rest": round(at_rest / KILO, 1),
@@ -154,6 +156,14 @@ def visit(browser: Browser, address: str, profile: Profile) -> dict[str, float |
     }
     context.close()
     return told
+
+
+def _read(page: Page) -> None:
+    """Go down the page half a window at a time, as a reader does, until every chart of it is drawn."""
+    for _ in range(int(page.evaluate("document.documentElement.scrollHeight / innerHeight * 2"))):
+        page.mouse.wheel(0, HEIGHT / 2)
+        page.wait_for_function(AHEAD_DRAWN)
+    page.wait_for_function(ALL_DRAWN)
 
 
 PAGES = (

@@ -45,7 +45,8 @@ def claim_notes(names: set[str], rows_page: str) -> dict[str, Any]:
 
 
 def _finding(row: Any, address: str) -> list[str]:
-    return [str(row["paper"]), f"{row['species']}, {str(row['design']).replace('-', ' ')}", address]
+    species, design = " and ".join(row["species"]), str(row["design"]).replace("-", " ")
+    return [str(row["paper"]), f"{species}, {design}", address]
 
 
 def term_notes(anchors: set[str]) -> dict[str, list[str]]:

@@ -77,6 +77,7 @@ def test_a_claims_note_holds_its_evidence(repository: Repository) -> None:
     told = notes.claim_notes({name}, "rows.html")
     assert set(told) == {name}
     assert told[name]["statement"] == claims.at[name, "statement"]
+    assert all(kind[0].isalpha() and ", " in kind for _, kind, _ in told[name]["findings"]["For"])
     assert [row[2] for row in told[name]["findings"]["Limits"]] == [
         f"rows.html#evidence-{row}" for row in claims.at[name, "rows_limits"]
     ]
