@@ -27,6 +27,9 @@ from book.repository import here
 PACKED = frozenset({".html", ".css", ".js", ".json", ".svg", ".txt", ".xml"})
 CHART_CODE = "vendor/vega.js"
 KILO = 1000
+PATIENCE = 120_000
+"""How long a step may take on a busy machine, in milliseconds."""
+
 HEIGHT = 844
 """Of the window, in pixels, on both devices."""
 
@@ -137,6 +140,7 @@ def visit(browser: Browser, address: str, profile: Profile) -> dict[str, float |
     """One cold visit: at rest at its top, and then read from top to bottom."""
     context = browser.new_context(viewport={"width": profile.width, "height": HEIGHT})
     page = context.new_page()
+    page.set_default_timeout(PATIENCE)
     page.add_init_script(WATCH)
     traffic = Traffic(_slowed(page, profile))
     page.goto(address, wait_until="load")
