@@ -24,9 +24,9 @@ from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
-from book import bibliography, notices
+from book import bibliography, chapters, notices
 from book.bibliography import Reference
-from book.publishing import owner
+from book.publishing import figure_code, owner
 from book.publishing.figure import MIME
 from book.publishing.owner import Owner
 from book.repository import Repository
@@ -49,12 +49,13 @@ MEANINGS = {
 
 @dataclass(frozen=True)
 class Shown:
-    """One figure as a chapter shows it: what was glued, where, under which number and caption."""
+    """One figure as a chapter shows it: what was glued, where, how numbered and captioned, by what code."""
 
     data: dict[str, Any]
     page: str
     label: str
     caption: str
+    code: str
 
     @cached_property
     def about(self) -> dict[str, Any]:
@@ -67,7 +68,8 @@ def citation(shown: Shown, settings: Owner, licence: str = LICENCE) -> str:
     """How to cite one figure, with the addresses the owner has set."""
     when = f" ({settings.released.year})" if settings.released else ""
     version = f", version {settings.version}" if settings.version else ""
-    address = f"https://doi.org/{settings.doi}" if settings.doi else settings.url
+    own = f"{settings.url}/{FOLDER}/{shown.about['id']}/" if settings.url else ""
+    address = f"https://doi.org/{settings.doi}" if settings.doi else own
     where = f" {address}" if address else ""
     which = f"{shown.label}: {_first_sentence(shown.caption)}"
     return (
@@ -119,6 +121,7 @@ def _page(shown: Shown, papers: list[Reference], settings: Owner, names: list[st
         title=settings.title,
         citation=citation(shown, settings),
         files=[(name, MEANINGS[name]) for name in listed],
+        code=shown.code,
         papers=[
             {"short": each.short + notices.mark(each.key), "url": each.url, "title": each.field("title")}
             for each in papers
@@ -138,7 +141,7 @@ def _glued(app: Sphinx) -> Iterator[tuple[str, dict[str, Any]]]:
                     yield document, output["data"]
 
 
-def _shown(app: Sphinx, document: str, page: BeautifulSoup, data: dict[str, Any]) -> Shown | None:
+def _shown(app: Sphinx, document: str, page: BeautifulSoup, data: dict[str, Any], code: str) -> Shown | None:
     """The figure with its number and caption, read off the written page; none where no page shows it."""
     target = app.builder.get_target_uri(document)
     figure_id = data[MIME]["id"]
@@ -155,7 +158,8 @@ def _shown(app: Sphinx, document: str, page: BeautifulSoup, data: dict[str, Any]
         return None
     number, words = caption.find(class_="caption-number"), caption.find(class_="caption-text")
     label = number.get_text().strip() if number else "Figure"
-    return Shown(data, target, label.replace("Fig.", "Figure"), _words((words or caption).get_text()))
+    text = _words((words or caption).get_text())
+    return Shown(data, target, label.replace("Fig.", "Figure"), text, code)
 
 
 def _written(app: Sphinx, document: str) -> BeautifulSoup:
@@ -190,10 +194,13 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     glued = list(_glued(app))
     settings = owner.read(repository) if glued else None
     known = bibliography.read(repository) if glued else {}
+    written = {chapter.document: chapter for chapter in chapters.read(repository)} if glued else {}
     done: set[str] = set()
     pages = cache(partial(_written, app))
     for document, data in glued:
-        shown = _shown(app, document, pages(document), data)
+        source = written.get(document)
+        code = figure_code.of(data[MIME]["id"], source) if source else ""
+        shown = _shown(app, document, pages(document), data, code)
         if shown is None or settings is None:
             continue
         name = shown.about["id"]

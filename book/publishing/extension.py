@@ -24,8 +24,13 @@ from book.publishing import (
     explorer_page,
     feed,
     figure,
+    furniture,
+    glossary,
+    icons,
     marker_explorer,
+    metadata,
     molecules,
+    notes,
     numbers,
     owner,
     printing,
@@ -40,6 +45,7 @@ from book.publishing import (
     vendor,
     vocabulary,
     watching,
+    whereabouts,
 )
 from book.repository import Repository
 
@@ -72,8 +78,14 @@ PARTS = (
     watching,
     then_and_now,
     steps,
+    glossary,
+    notes,
+    metadata,
+    furniture,
     bundles,
     vendor,
+    icons,
+    whereabouts,
 )
 
 

@@ -25,14 +25,22 @@ ROOT = "review-root:"
 """Stands for the top of the site in a figure's links; each page puts its own way up in its place."""
 
 IDENTIFIER = re.compile(r"fig-[a-z0-9]+(-[a-z0-9]+)*")
+PAGE = "index.html"
 FILES = (
-    ("data.csv", "Data (CSV)", True),
+    (f"{PAGE}#table", "Table", False),
+    ("data.csv", "CSV", True),
     ("figure.svg", "SVG", True),
     ("figure.png", "PNG", True),
-    ("figure.vl.json", "Vega-Lite", True),
-    ("index.html", "How to cite, papers", False),
+    ("figure.vl.json", "Specification", True),
+    (f"{PAGE}#cite", "Cite", False),
+    (f"{PAGE}#papers", "Papers", False),
+    (f"{PAGE}#code", "Code", False),
+    (PAGE, "Permanent address", False),
 )
-"""The files offered under a figure: name, label, and whether the browser saves rather than opens it."""
+"""The toolbar under a figure: file, label, and whether the browser saves rather than opens it.
+
+The parts of the figure's own page are offered each by itself; that of the papers only where there are some.
+"""
 
 
 def publish(figure_id: str, chart: alt.TopLevelMixin, table: pd.DataFrame) -> None:
@@ -107,13 +115,14 @@ class Figure:
         place = f"{ROOT}/figures/{self.id}"
         width, height = _size(self.svg)
         dark = html.escape(_compact(theme.DARK))
-        links = "".join(_link(place, self.id, *file) for file in FILES)
+        shown = [file for file in FILES if self.papers or file[0] != f"{PAGE}#papers"]
+        links = "".join(_link(place, self.id, *file) for file in shown)
         return (
             f'<div class="review-chart" data-figure="{self.id}" data-dark="{dark}">'
             f'<div class="review-chart-frame"><img class="review-chart-static" src="{place}/figure.svg" '
             f'alt="{html.escape(self.description)}" width="{width}" height="{height}" loading="lazy"></div>'
             f'<script type="application/json">{inert(_compact(self.spec))}</script>'
-            f'<ul class="review-chart-files" aria-label="Files of this figure">{links}</ul></div>'
+            f'<ul class="review-chart-files" aria-label="Files and sources of this figure">{links}</ul></div>'
         )
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:

@@ -17,8 +17,8 @@ from sphinx.config import Config
 
 FOLDER = "vendor"
 ASSETS = Path(__file__).parent / "assets"
-STYLES = ("charts.css", "explorer.css", "markers.css", "review.css")
-SCRIPTS = ("charts.js", "explorer.js", "markers.js")
+STYLES = ("charts.css", "explorer.css", "markers.css", "reading.css", "review.css")
+SCRIPTS = ("charts.js", "explorer.js", "markers.js", "reading.js", "toolbar.js")
 
 MATHJAX = "sphinx-mathjax-offline"
 MATHJAX_START = "tex-chtml.js"

@@ -95,6 +95,8 @@ def test_every_file_of_the_bundle_is_linked() -> None:
     assert [link["href"] for link in links] == [
         f"review-root:/figures/fig-signals/{name}" for name, *_ in FILES
     ]
+    alone = figure("fig-x", chart(table()), table().drop(columns="citekey"))
+    assert not BeautifulSoup(alone.html, "html.parser").select('a[href$="#papers"]')
 
 
 @settings(max_examples=25, deadline=None)

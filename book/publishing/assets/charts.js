@@ -1,9 +1,11 @@
-// Brings a figure's static picture to life: Vega is fetched from the site itself when the first chart comes near.
-// Whatever goes wrong, the picture stays.
+// Brings a figure's static picture to life. Vega is fetched from the site itself, and not before a chart is seen or
+// the reader scrolls; from then on charts are drawn well ahead, so that nothing in sight moves when one is taller
+// than its picture. Whatever goes wrong, the picture stays.
 (() => {
   "use strict";
 
   const NARROW = 480; // px: below this legends, their titles and the labels of axes are folded
+  const AHEAD = "1500px"; // how far before it comes into sight a chart is drawn
   const page = document.documentElement;
   const drawn = new WeakMap(); // chart -> {view, width, dark}
   let library;
@@ -115,17 +117,20 @@
     const order = (chart) => queue.set(chart, (queue.get(chart) ?? Promise.resolve()).then(() => draw(chart)));
     const redraw = () => charts.forEach((chart) => drawn.has(chart) && order(chart));
 
-    const near = new IntersectionObserver(
-      (entries) =>
-        entries
-          .filter((entry) => entry.isIntersecting)
-          .forEach(({ target }) => {
-            near.unobserve(target);
-            order(target);
-            sizes.observe(target.querySelector(".review-chart-frame"));
-          }),
-      { rootMargin: "400px" },
-    );
+    const seen = (entries, observer) =>
+      entries
+        .filter((entry) => entry.isIntersecting)
+        .forEach(({ target }) => {
+          observer.unobserve(target);
+          order(target);
+          sizes.observe(target.querySelector(".review-chart-frame"));
+        });
+    const inSight = new IntersectionObserver(seen);
+    const lookAhead = () => {
+      inSight.disconnect();
+      const near = new IntersectionObserver(seen, { rootMargin: AHEAD });
+      charts.forEach((chart) => drawn.has(chart) || near.observe(chart));
+    };
     let pause;
     const sizes = new ResizeObserver(() => {
       clearTimeout(pause);
@@ -133,8 +138,9 @@
     });
     charts.forEach((chart) => {
       reachable(chart.querySelector(".review-chart-frame"));
-      near.observe(chart);
+      inSight.observe(chart);
     });
+    addEventListener("scroll", lookAhead, { once: true, passive: true });
     new MutationObserver(redraw).observe(page, { attributeFilter: ["data-theme"] });
     // Print shows the static pictures, also those the reader has not come to yet.
     addEventListener("beforeprint", () =>
