@@ -148,7 +148,7 @@ def visit(browser: Browser, address: str, profile: Profile) -> dict[str, float |
     at_rest, code_at_rest = traffic.size, traffic.times(CHART_CODE)
     ready = float(page.evaluate(READY))
     _read(page)
-    told = {
+    told: dict[str, float | str] = {
         "profile": profile.name,
         "kB_at_rest": round(at_rest / KILO, 1),
         "kB_read": round(traffic.size / KILO, 1),

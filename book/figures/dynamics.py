@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import altair as alt
 import pandas as pd
 
@@ -176,9 +178,10 @@ def _labels(by: str) -> alt.Y:
     return alt.Y("label:N", sort=falling, title=None, axis=alt.Axis(labelLimit=190))
 
 
-def _by_model(chart: alt.LayerChart) -> alt.FacetChart:
+def _by_model(chart: alt.LayerChart | alt.FacetChart) -> alt.FacetChart:
     faceted: alt.FacetChart = (
-        chart.properties(width=125, height=alt.Step(20))
+        cast(alt.LayerChart, chart)
+        .properties(width=125, height=alt.Step(20))
         .facet(facet=alt.Facet("name:N", title=None), columns=1)
         .resolve_scale(x="independent", y="independent")
     )
