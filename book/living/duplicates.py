@@ -68,7 +68,7 @@ class Known:
         for name, value in identifiers:
             if value:
                 self._citekeys[f"{name}:{value}"] = reference.key
-        author = reference.families[0] if reference.families else ""
+        author = next(iter(reference.families), "")
         year = reference.field("year")
         self._citekeys[f"title:{_triple(reference.field('title'), year, author)}"] = reference.key
 

@@ -86,6 +86,9 @@ def test_an_interruption_at_every_single_write_is_made_good_by_the_next_run(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(eutils, "PAGE", 10)
+    checkout.repository.bibliography.write_text(
+        "", "utf-8"
+    )  # read anew by every run, and not the matter here
     entries = dict(list(recorded().items())[:16])
     with PubMed(entries).serving() as pubmed, Trials(studies(4)).serving() as trials:
         before = checkout.files()
