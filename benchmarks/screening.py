@@ -30,16 +30,14 @@ Model: TypeAlias = Callable[[csr_matrix, np.ndarray, csr_matrix], np.ndarray]
 def ours(read: csr_matrix, belongs: np.ndarray, unread: csr_matrix) -> np.ndarray:
     """The ranking of this review."""
     found, _ = ranking.line(vstack([read, unread], "csr"), belongs, few=ranking.too_few(belongs))
-    scores: np.ndarray = unread @ found.weights
-    return scores
+    return np.asarray(unread @ found.weights)
 
 
 def bayes(read: csr_matrix, belongs: np.ndarray, unread: csr_matrix) -> np.ndarray:
     """Naive Bayes with both kinds of equal weight: the kind of model of ASReview 1, in our own code."""
     weight = np.where(belongs, 1 / belongs.sum(), 1 / (~belongs).sum()) * len(belongs) / 2
     model = MultinomialNB().fit(read, belongs, sample_weight=weight)
-    scores: np.ndarray = unread @ (model.feature_log_prob_[1] - model.feature_log_prob_[0])
-    return scores
+    return np.asarray(unread @ (model.feature_log_prob_[1] - model.feature_log_prob_[0]))
 
 
 def rows() -> Iterator[dict[str, object]]:
