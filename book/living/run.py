@@ -9,9 +9,11 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
+
 from book import bibliography, tables
 from book.faults import Fault, FaultyInput
-from book.living import abstracts, clinicaltrials, eutils, log, plan, queue, together, writing
+from book.living import abstracts, clinicaltrials, eutils, log, plan, queue, together, waiting, writing
 from book.living.collecting import Collected, Collector
 from book.living.journal import Journal
 from book.living.plan import Logs, Task
@@ -169,7 +171,13 @@ def _report(task: Task, found: Collected, outcome: Outcome) -> None:
 
 
 def _write_queue(repository: Repository) -> None:
-    waiting = queue.waiting(tables.read("records", repository))
+    """What waits, the likeliest first, with the words that speak for it: for a person to open."""
+    papers, _ = waiting.ranked(repository)
+    rows = [
+        (rank, paper.id, paper.title, paper.source, "; ".join(paper.why))
+        for rank, paper in enumerate(papers, 1)
+    ]
     path = queue.place(repository)
     writing.make_folder(path.parent)
-    writing.replace(path, waiting.to_csv(index=False, lineterminator="\n").encode())
+    content = pd.DataFrame(rows, columns=["rank", "id", "title", "source", "why"])
+    writing.replace(path, content.to_csv(index=False, lineterminator="\n").encode())
