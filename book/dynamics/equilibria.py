@@ -85,11 +85,12 @@ def curve(model: Model) -> pd.DataFrame:
     place = model.index(model.tumour)
     rows: list[dict[str, object]] = []
     seen: list[Vector] = []
+    branch = 0
     for begun in (1.0, least):
         for first in reversed(with_tumour(model, moved(model, begun, published))):
             if any(np.hypot(*(np.log([begun, first[place]]) / span - one)) < 10 * _APART for one in seen):
                 continue
-            branch = 1 + int(max((row["branch"] for row in rows), default=0))  # type: ignore[call-overload]
+            branch += 1
             back, ahead = (list(_walked(model, first, begun, direction)) for direction in (-1, 1))
             number = 0
             for factor, state in [*reversed(back), *ahead]:
@@ -148,7 +149,7 @@ def _living(model: Model, values: Values) -> NDArray[np.bool_]:
         without = np.full_like(start, 1e3)
         without[place] = 0.0
         made.append(model.rhs(0.0, without, values)[place] > 0)
-    return (start != 0) | np.array(made)
+    return np.asarray(np.logical_or(start != 0, made), dtype=np.bool_)
 
 
 def _whole(living: NDArray[np.bool_], logs: Vector) -> Vector:

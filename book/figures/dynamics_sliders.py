@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import altair as alt
 import pandas as pd
 
@@ -28,7 +30,7 @@ def sliders(grid: pd.DataFrame) -> alt.TopLevelMixin:
     `grid` is `dynamics_grid.csv`. The choices are lists that a keyboard reaches, each with its real value.
     """
     rows = settings(grid)
-    labels = {
+    labels: dict[str, Callable[[float], str]] = {
         "suppression": lambda value: f"× {value:g}",
         "depletion": lambda value: f"{100 * value:g} %",
         "dose": lambda value: f"{value:,.0f} cells" if value else "none",
@@ -53,15 +55,15 @@ def sliders(grid: pd.DataFrame) -> alt.TopLevelMixin:
     days = sorted(set(grid["day"].astype(int)))
     is_chosen = "datum.s == chosen_suppression && datum.p == chosen_depletion && datum.e == chosen_dose"
     is_untreated = "datum.s == chosen_suppression && datum.p == 0 && datum.e == 0"
-    return (
+    chart: alt.VConcatChart = (
         alt.vconcat(_courses(short, days, is_chosen, is_untreated), _map(short, is_chosen))
         .add_params(*params)
         .resolve_scale(color="independent")
-        .properties(description=_described(rows))
     )
+    return chart.properties(description=_described(rows))
 
 
-def _courses(short: pd.DataFrame, days: list[int], is_chosen: str, is_untreated: str) -> alt.LayerChart:
+def _courses(short: pd.DataFrame, days: list[int], is_chosen: str, is_untreated: str) -> alt.TopLevelMixin:
     base = alt.Chart(short)
 
     def course(test: str) -> alt.Chart:
@@ -90,10 +92,10 @@ def _courses(short: pd.DataFrame, days: list[int], is_chosen: str, is_untreated:
         line.mark_line(),
         line.mark_point(size=30),
         said,
-    ).properties(width=250, height=180)
+    ).properties(width=236, height=180)
 
 
-def _map(short: pd.DataFrame, is_chosen: str) -> alt.LayerChart:
+def _map(short: pd.DataFrame, is_chosen: str) -> alt.TopLevelMixin:
     base = alt.Chart(short).encode(
         x=alt.X("p:O", title="Depleted", axis=alt.Axis(labelExpr="100 * datum.value + ' %'", labelAngle=-60)),
         y=alt.Y("s:O", title="Suppression", sort="descending", axis=alt.Axis(labelExpr="'× ' + datum.value")),
@@ -110,7 +112,7 @@ def _map(short: pd.DataFrame, is_chosen: str) -> alt.LayerChart:
             ],
         ),
         here,
-    ).properties(width=alt.Step(26), height=alt.Step(20))
+    ).properties(width=alt.Step(25), height=alt.Step(20))
 
 
 def _described(rows: pd.DataFrame) -> str:
