@@ -63,7 +63,9 @@ def sliders(grid: pd.DataFrame) -> alt.TopLevelMixin:
     return chart.properties(description=_described(rows))
 
 
-def _courses(short: pd.DataFrame, days: list[int], is_chosen: str, is_untreated: str) -> alt.TopLevelMixin:
+def _courses(
+    short: pd.DataFrame, days: list[int], is_chosen: str, is_untreated: str
+) -> alt.LayerChart | alt.FacetChart:
     base = alt.Chart(short)
 
     def course(test: str) -> alt.Chart:
@@ -95,7 +97,7 @@ def _courses(short: pd.DataFrame, days: list[int], is_chosen: str, is_untreated:
     ).properties(width=236, height=180)
 
 
-def _map(short: pd.DataFrame, is_chosen: str) -> alt.TopLevelMixin:
+def _map(short: pd.DataFrame, is_chosen: str) -> alt.LayerChart | alt.FacetChart:
     base = alt.Chart(short).encode(
         x=alt.X("p:O", title="Depleted", axis=alt.Axis(labelExpr="100 * datum.value + ' %'", labelAngle=-60)),
         y=alt.Y("s:O", title="Suppression", sort="descending", axis=alt.Axis(labelExpr="'× ' + datum.value")),
