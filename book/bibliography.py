@@ -78,6 +78,11 @@ def read(repository: Repository | None = None) -> dict[str, Reference]:
     return {reference.key: reference for reference in references}
 
 
+def text(repository: Repository) -> str:
+    """The file as it stands, for those who add to it; raises `FaultyInput` where it is no readable text."""
+    return sources.read(repository.bibliography, repository)
+
+
 @cache
 def _parsed(text: str) -> tuple[tuple[Reference, ...], tuple[tuple[int, str, str], ...]]:
     library = bibtexparser.parse_string(text)

@@ -12,7 +12,7 @@ from functools import cache
 
 import pandas as pd
 
-from book import bibliography, tables
+from book import bibliography, notices, tables
 from book.bibliography import Reference
 from book.repository import Repository, here
 
@@ -146,7 +146,7 @@ def weighed(weight_for: int, weight_against: int, groups_against: int, limited: 
         return "overturned"
     if weight_against and 2 * weight_against >= weight_for:
         return "contested"
-    return "qualified" if weight_against or limited else "supported"
+    return "qualified" if weight_against or limited or not weight_for else "supported"
 
 
 def _certainty(groups: int, strong: int, human: bool, causal: bool, status: str) -> str:
@@ -169,9 +169,14 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def findings(repository: Repository | None = None) -> pd.DataFrame:
-    """The evidence, each row with its level and its paper's year and short citation."""
-    return _findings(repository or here()).copy()
+def findings(repository: Repository | None = None, *, withdrawn: bool = False) -> pd.DataFrame:
+    """The evidence that counts, each row with its level and its paper's year and short citation.
+
+    The findings of retracted papers do not count, unless `notices.csv` says that and why they are kept; with
+    `withdrawn` they are among the rows too, told apart by the column `counts`.
+    """
+    rows = _findings(repository or here())
+    return rows.copy() if withdrawn else rows[rows["counts"]].drop(columns="counts").reset_index(drop=True)
 
 
 @cache
@@ -181,31 +186,33 @@ def _findings(repository: Repository) -> pd.DataFrame:
     rows["level"] = [level(*pair) for pair in zip(rows["design"], rows["species"], strict=True)]
     rows["year"] = [references[key].year for key in rows["citekey"]]
     rows["paper"] = [references[key].short for key in rows["citekey"]]
+    rows["counts"] = ~rows["citekey"].isin(notices.left_out(repository))
     return rows
 
 
 def axes(repository: Repository | None = None) -> pd.DataFrame:
-    """The signalling axes, each with the species, tumour, design, rating and paper of its finding."""
+    """The signalling axes whose findings count, each with its species, tumour, design, rating and paper."""
     shown = findings(repository).rename(columns={"id": "evidence"})
     columns = ["evidence", "citekey", "paper", "year", "species", "cancer", "process", "mechanism"]
     columns += ["direction", "design", "level", "rating"]
-    return tables.read("signalling", repository).merge(shown[columns], on="evidence", how="left")
+    return tables.read("signalling", repository).merge(shown[columns], on="evidence")
 
 
 def claims(repository: Repository | None = None) -> pd.DataFrame:
     """The claims, each with its computed status, certainty, reasons and counts.
 
     Added columns: `status`, `certainty`, `reasons` (list), `groups_for`, `groups_against`,
-    `papers` and `opposing` (citation keys for and against it, the best rated first), and the
-    evidence ids by bearing as `rows_for`, `rows_against`, `rows_limits`.
+    `papers` and `opposing` (citation keys for and against it, the best rated first), the evidence
+    ids by bearing as `rows_for`, `rows_against`, `rows_limits`, and as `rows_withdrawn` those that
+    count no longer, because their paper was retracted.
     """
     return _claims(repository or here()).copy()
 
 
 def linked_findings(repository: Repository | None = None) -> pd.DataFrame:
-    """The findings once for each claim they bear on, with the columns `claim` and `bearing`."""
+    """The findings that count, once for each claim they bear on, with the columns `claim` and `bearing`."""
     links = tables.read("claim_evidence", repository)
-    return links.merge(findings(repository), left_on="evidence", right_on="id", how="left").drop(columns="id")
+    return links.merge(findings(repository), left_on="evidence", right_on="id").drop(columns="id")
 
 
 @cache
@@ -213,6 +220,8 @@ def _claims(repository: Repository) -> pd.DataFrame:
     references = bibliography.read(repository)
     linked = linked_findings(repository)
     stated = tables.read("claims", repository)
+    links, everything = tables.read("claim_evidence", repository), findings(repository, withdrawn=True)
+    gone = links[links["evidence"].isin(everything.loc[~everything["counts"], "id"])]
     records = []
     for claim in stated["id"]:
         rows = linked[linked["claim"] == claim]
@@ -233,6 +242,7 @@ def _claims(repository: Repository) -> pd.DataFrame:
                     dict.fromkeys(best_first.loc[best_first["bearing"] == "against", "citekey"])
                 ),
                 **by_bearing,
+                "rows_withdrawn": gone.loc[gone["claim"] == claim, "evidence"].tolist(),
             }
         )
     return stated.join(pd.DataFrame.from_records(records, index=stated.index))

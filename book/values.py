@@ -40,7 +40,7 @@ def faults_in(field: Field, text: str) -> Iterator[str]:
     """What is wrong in one cell, each in words; nothing where the cell is in order."""
     if not text:
         if field.required:
-            yield f"is empty, but every row needs it: {field.description}"
+            yield f"is empty, but every row needs it: {field.description}{_wanted(field)}"
         return
     if text != text.strip():
         yield f"{text!r} has a space at its start or end"
@@ -53,6 +53,16 @@ def faults_in(field: Field, text: str) -> Iterator[str]:
         yield from _faults_in_value(field, part.strip())
     if repeated := sorted({part for part in parts if parts.count(part) > 1}):
         yield f"names {', '.join(map(repr, repeated))} twice"
+
+
+def _wanted(field: Field) -> str:
+    """What may stand in a cell that has to be filled in, after the description; empty for plain text."""
+    if field.enum:
+        return f"; {', '.join(field.enum)}"
+    if field.reference:
+        return f"; an id of {field.reference.partition('.')[0]}"
+    hint = field.pattern_hint if field.pattern else _KINDS.get(field.type, "")
+    return f"; {hint}" if hint else ""
 
 
 def _faults_in_value(field: Field, value: str) -> Iterator[str]:

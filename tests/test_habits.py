@@ -152,7 +152,7 @@ def test_every_yaml_file_can_be_read() -> None:
 
 def test_the_issue_forms_have_what_a_form_needs() -> None:
     forms = [path for path in (ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml") if path.name != "config.yml"]
-    assert len(forms) == 4
+    assert len(forms) == 5
     for path in forms:
         form = yaml.safe_load(path.read_text("utf-8"))
         assert {"name", "description", "body"} <= form.keys(), path

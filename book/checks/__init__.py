@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from book.checks import chapters, claims, keys, references, trials
+from book.checks import chapters, claims, keys, notices, references, trials
 from book.faults import Fault, FaultyInput
 from book.living import decisions
 from book.repository import Repository
 
-PARTS = (keys.faults, references.faults, claims.faults, chapters.faults, trials.faults, decisions.faults)
+PARTS = (
+    keys.faults,
+    references.faults,
+    claims.faults,
+    notices.faults,
+    chapters.faults,
+    trials.faults,
+    decisions.faults,
+)
 
 
 def run(repository: Repository) -> list[Fault]:

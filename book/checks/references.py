@@ -18,6 +18,9 @@ _PATTERNS = {
 }
 _REQUIRED = {"article": ("author", "title", "journal", "year")}
 _REQUIRED_ELSE = ("author", "title", "year")
+LOGS = "living/"
+"""Where the tables stand that tell of papers without the review using them."""
+
 _ACRONYM = re.compile(r"(?<![\w{])[A-Za-z]*[A-Z][A-Za-z]*[A-Z0-9][A-Za-z0-9]*(?![\w}])")
 
 
@@ -52,6 +55,14 @@ def _entry(reference: Reference) -> Iterator[tuple[str, str]]:
         value = reference.field(name)
         if value and not pattern.fullmatch(value):
             yield name, f"'{value}' is not {wanted}"
+    if reference.field("note"):
+        yield (
+            "note",
+            (
+                "is printed nowhere; a retraction or correction is a row of data/living/notices.csv, and "
+                "anything else stands in the text"
+            ),
+        )
     if reference.field("year") and reference.field("title"):
         key = bibliography.house_key(
             reference.fields.get("author", ""), reference.field("year"), reference.field("title")
@@ -61,11 +72,11 @@ def _entry(reference: Reference) -> Iterator[tuple[str, str]]:
                 "",
                 f"'{reference.key}' should be '{key}' by the house's rule (first author, year, first word)",
             )
-    for word in _ACRONYM.findall(_outside_braces(reference.fields.get("title", ""))):
+    for word in _ACRONYM.findall(outside_braces(reference.fields.get("title", ""))):
         yield "title", f"'{word}' needs braces, {{{word}}}, or its capitals are lost in print"
 
 
-def _outside_braces(title: str) -> str:
+def outside_braces(title: str) -> str:
     inner = re.compile(r"\{[^{}]*\}")
     while inner.search(title):
         title = inner.sub(" ", title)
@@ -93,6 +104,8 @@ def _used(repository: Repository) -> set[str]:
         for use in chapter.uses(role)
     }
     for table in schema.read(repository).values():
+        if table.path.startswith(LOGS):
+            continue
         rows, _ = tables.read_rows(table, repository)
         columns = [field.name for field in table.fields if field.citation]
         used.update(row.cells[column] for row in rows for column in columns)

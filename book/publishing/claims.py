@@ -30,7 +30,12 @@ CITED_AT_MOST = 4
 DISPUTED = ("contested", "overturned")
 """With these the papers on the other side are cited too."""
 
-_BEARING_WORDS = {"for": "For", "against": "Against", "limits": "Limits"}
+_BEARING_WORDS = {
+    "for": "For",
+    "against": "Against",
+    "limits": "Limits",
+    "withdrawn": "Not counted, the paper was retracted",
+}
 
 
 def badge(claim: Any) -> nodes.Node:
@@ -94,7 +99,7 @@ class ClaimList(DataDirective):
 
     def run(self) -> list[nodes.Node]:
         claims = evidence.claims()
-        findings = evidence.findings().set_index("id")
+        findings = evidence.findings(withdrawn=True).set_index("id")
         sections: list[nodes.Node] = []
         for chapter, title in chapters.SHORT_TITLES.items():
             section = nodes.section("", nodes.title("", title), ids=[f"claims-{chapter}"])
@@ -124,6 +129,8 @@ class ClaimList(DataDirective):
         for bearing in evidence.BEARINGS:
             if rows := getattr(claim, f"rows_{bearing}"):
                 shown += paragraph(self._rows(bearing, rows, findings), f"claim-{bearing}")
+        if claim.rows_withdrawn:
+            shown += paragraph(self._rows("withdrawn", claim.rows_withdrawn, findings), "claim-withdrawn")
         return shown
 
     def _rows(self, bearing: str, rows: list[str], findings: pd.DataFrame) -> list[nodes.Node]:

@@ -11,6 +11,8 @@ from sphinx.config import Config
 from book.publishing import (
     accessibility,
     bundles,
+    changes,
+    citations,
     claims,
     dictionary,
     dossiers,
@@ -18,6 +20,7 @@ from book.publishing import (
     dynamics,
     edition,
     execution,
+    feed,
     figure,
     marker_explorer,
     molecules,
@@ -32,12 +35,14 @@ from book.publishing import (
     trials,
     vendor,
     vocabulary,
+    watching,
 )
 from book.repository import Repository
 
 TEMPLATES = Path(__file__).parent / "templates"
 PARTS = (
     execution,
+    citations,
     accessibility,
     printing,
     download,
@@ -46,6 +51,8 @@ PARTS = (
     references,
     dictionary,
     edition,
+    changes,
+    feed,
     numbers,
     vocabulary,
     dossiers,
@@ -54,6 +61,7 @@ PARTS = (
     marker_explorer,
     molecules,
     trials,
+    watching,
     then_and_now,
     steps,
     bundles,

@@ -8,7 +8,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from book import bibliography, tables
+from book import bibliography, notices, tables
 from book.publishing.figure import inert
 from book.publishing.nodes import DataDirective
 from book.tables import printed_names
@@ -26,7 +26,7 @@ def facts() -> list[dict[str, Any]]:
             "marker": row.marker,
             "aliases": other_names.get(row.marker.upper(), []),
             "sign": row.sign,
-            "paper": references[row.citekey].short,
+            "paper": references[row.citekey].short + notices.mark(row.citekey),
             "url": references[row.citekey].url,
         }
         for row in tables.read("markers").itertuples(index=False)

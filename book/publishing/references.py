@@ -22,7 +22,7 @@ from sphinxcontrib.bibtex.plugin import register_plugin
 from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.label import LabelReferenceStyle
 
-from book import bibliography
+from book import bibliography, notices
 from book.bibliography import Reference
 
 _PAGES = field("pages", apply_func=lambda text: Text(Symbol("ndash")).join(text.split(re.compile("-+"))))
@@ -31,12 +31,13 @@ _PAGES = field("pages", apply_func=lambda text: Text(Symbol("ndash")).join(text.
 class AuthorYearLabels(BaseLabelStyle):  # type: ignore[misc]
     """'Qian et al., 2011', told apart by a, b, c where two papers of the review would be the same.
 
-    The letter is the same on every page, whichever papers its list holds.
+    The letter is the same on every page, whichever papers its list holds. A retracted or doubted paper says
+    so in its label, and thus wherever it is cited.
     """
 
     def format_labels(self, sorted_entries: list[Any]) -> list[str]:
         known = labels(bibliography.read())
-        return [known[entry.key] for entry in sorted_entries]
+        return [known[entry.key] + notices.grave_mark(entry.key) for entry in sorted_entries]
 
 
 def labels(references: Mapping[str, Reference]) -> dict[str, str]:
@@ -69,7 +70,7 @@ class ReviewStyle(BaseStyle):  # type: ignore[misc]
             optional[sentence[names("author", sep=", ", sep2=" and ", last_sep=" and ")]],
             self.format_title(entry, "title"),
             sentence[join[tag("em")[optional[field("journal")]], " ", field("year"), numbers]],
-            optional[sentence[field("note")]],
+            self._notices(entry),
             self._links(entry),
         ]
 
@@ -83,6 +84,14 @@ class ReviewStyle(BaseStyle):  # type: ignore[misc]
 
     get_book_template = get_incollection_template = get_inproceedings_template = get_misc_template
     get_techreport_template = get_misc_template
+
+    def _notices(self, entry: Any) -> Any:
+        """What was published on the paper since, each linked to where it stands."""
+        shown = []
+        for one in notices.printed(entry.key):
+            what = tag("strong")[one.text] if one.kind in notices.GRAVE else one.text
+            shown.append(sentence[href[one.url, what] if one.url else what])
+        return words[shown] if shown else ""
 
     def _links(self, entry: Any) -> Any:
         wanted = (

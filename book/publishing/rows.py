@@ -8,7 +8,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from book import bibliography, evidence, tables
+from book import bibliography, evidence, notices, tables
 from book.bibliography import Reference
 from book.publishing.nodes import (
     Column,
@@ -18,6 +18,7 @@ from book.publishing.nodes import (
     joined,
     link,
     note_target,
+    plain,
     table,
     text,
     to_target,
@@ -30,8 +31,8 @@ SEPARATOR = "; "
 
 
 def paper(reference: Reference) -> list[nodes.Node]:
-    """The short citation, linked to the paper itself."""
-    return link(reference.short, reference.url)
+    """The short citation, linked to the paper itself, with what was published on it since."""
+    return [*link(reference.short, reference.url), *plain(notices.mark(reference.key), "notice-mark")]
 
 
 def listed(values: Iterable[str], known: dict[str, str]) -> list[nodes.Node]:
@@ -42,7 +43,7 @@ class EvidenceRows(DataDirective):
     """Every finding: searchable on the page, compact in print; a row is the target of `evidence-<id>`."""
 
     def run(self) -> list[nodes.Node]:
-        findings = evidence.findings()
+        findings = evidence.findings(withdrawn=True)
         self.references = bibliography.read()
         self.cells, self.cancers = printed_names("cells"), printed_names("cancers")
         self.processes, self.mechanisms = printed_names("processes"), printed_names("mechanisms")
@@ -88,10 +89,13 @@ class EvidenceRows(DataDirective):
             text(row.design),
             text(row.level),
             text(str(row.rating)),
-            joined((self._claim_link(claim) for claim in self._bearings(row.id)), "; "),
+            [*text("" if row.counts else "not counted: "), *self._bearing(row)],
             text(f"{row.checked.isoformat()} ({row.place})"),
         ]
         return Record(cells, f"evidence-{row.id}")
+
+    def _bearing(self, row: Any) -> list[nodes.Node]:
+        return joined((self._claim_link(claim) for claim in self._bearings(row.id)), "; ")
 
     def _bearings(self, row: str) -> list[Any]:
         part = self.claims.get(row)
@@ -115,7 +119,10 @@ class EvidenceRows(DataDirective):
             self.cite([row.citekey]),
             text(f"{self.cells[row.cell]}: {self.mechanisms[row.mechanism].lower()}"),
             text(row.finding + (f" [{where}]" if where else "")),
-            text(f"{', '.join(row.species)}; {row.design}; {row.level}{row.rating}; {row.direction}"),
+            text(
+                f"{', '.join(row.species)}; {row.design}; {row.level}{row.rating}; {row.direction}"
+                + ("" if row.counts else "; not counted")
+            ),
         ]
         return Record(cells, f"evidence-{row.id}")
 

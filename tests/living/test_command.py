@@ -8,6 +8,7 @@ import pytest
 
 from book import __main__ as command_line
 from book.commands import living
+from book.living import abstracts
 from tests.living.conftest import Checkout
 from tests.living.services import PubMed, Trials, recorded, studies
 from tests.living.serving import Answer
@@ -89,3 +90,29 @@ def test_a_day_that_is_none_is_refused_before_anything_is_asked(
     with pytest.raises(SystemExit):
         command_line.main(["search", "--since", word])
     assert f"'{word}' is not a date such as 2026-01-31" in capsys.readouterr().err
+
+
+def test_abstracts_that_were_lost_are_fetched_again(run: Run, checkout: Checkout) -> None:
+    said = b"<Abstract><AbstractText>What was found.</AbstractText></Abstract><AuthorList"
+    entries = {pmid: entry.replace(b"<AuthorList", said, 1) for pmid, entry in recorded().items()}
+    run(pubmed=PubMed(entries), trials=Trials(studies(3)))
+    store = abstracts.store(checkout.repository)
+    first = abstracts.read(store)
+    assert len(first) == 91
+    assert "What was found." in first.values()
+    store.unlink()
+    gone = next(iter(entries))
+    lacking = PubMed(entries, unsent=frozenset({gone}))
+    status, out, err = run("--abstracts", pubmed=lacking, trials=Trials(studies(3)))
+    assert (status, "90 records looked up, 1 did not come" in out) == (1, True)
+    assert err == f"pmid:{gone}: no abstract came, for its source did not send the record\n"
+    again = PubMed(entries)
+    assert run("--abstracts", pubmed=again, trials=Trials([]))[0] == 0
+    assert again.asked == 1
+    assert abstracts.read(store) == first
+
+
+def test_abstracts_are_fetched_alone(run: Run) -> None:
+    status, _, err = run("--abstracts", "--dry-run", pubmed=PubMed({}), trials=Trials([]))
+    assert status == 1
+    assert "it stands alone" in err

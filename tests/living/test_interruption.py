@@ -86,23 +86,27 @@ def test_an_interruption_at_every_single_write_is_made_good_by_the_next_run(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(eutils, "PAGE", 10)
+    checkout.repository.bibliography.write_text(
+        "", "utf-8"
+    )  # read anew by every run, and not the matter here
     entries = dict(list(recorded().items())[:16])
     with PubMed(entries).serving() as pubmed, Trials(studies(4)).serving() as trials:
         before = checkout.files()
         with failing(10**6, fault, calls) as writes:
             checkout.search(pubmed.address, trials.address)
         after = checkout.files()
+        once = len(pubmed.asked)
         assert after != before
         assert len(writes) > 20
         for at in range(len(writes)):
             restore(checkout, before)
+            asked = len(pubmed.asked)
             with failing(at, fault, calls), pytest.raises(raised):
                 checkout.search(pubmed.address, trials.address)
             found = checkout.files()
             assert all(found[name] in (before[name], after[name]) for name in found)
-            asked = len(pubmed.asked)
             assert checkout.search(pubmed.address, trials.address).missing == []
-            assert len(pubmed.asked) - asked <= 2
+            assert len(pubmed.asked) - asked <= once + 1
             found = checkout.files()
             assert found["searches.csv"].startswith(after["searches.csv"]), at
             assert {**found, "searches.csv": b""} == {**after, "searches.csv": b""}, at
