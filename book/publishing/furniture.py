@@ -48,7 +48,7 @@ def facts(doctree: nodes.document) -> str:
     papers = sum(1 for _ in doctree.findall(nodes.citation)) if listed else 0
     told = [f"About {time} minutes to read"] if (time := minutes(doctree)) >= LEAST_MINUTES else []
     if told and papers:
-        told.append(f'<a href="#{LIST}">{papers} papers cited</a>')
+        told.append(f'<a href="#{LIST}">{papers} paper{"" if papers == 1 else "s"} cited</a>')
     return f'<p class="page-facts">{" · ".join(told)}</p>' if told else ""
 
 

@@ -32,6 +32,7 @@ def test_papers_lead_to_their_list() -> None:
     line = furniture.facts(page(furniture.WORDS_A_MINUTE * 3, papers=12))
     assert "About 3 minutes to read" in line
     assert '<a href="#references-of-this-page">12 papers cited</a>' in line
+    assert ">1 paper cited<" in furniture.facts(page(furniture.WORDS_A_MINUTE * 3, papers=1))
     assert "papers" not in furniture.facts(page(furniture.WORDS_A_MINUTE * 3))
 
 
