@@ -19,7 +19,9 @@ WORDS_A_MINUTE = 200
 LEAST_MINUTES = 2
 """A page that takes less says nothing of it."""
 
-APART = (nodes.table, nodes.citation, nodes.figure, nodes.literal_block, nodes.admonition)
+APART = (
+    nodes.table, nodes.citation, nodes.figure, nodes.literal_block, nodes.admonition, nodes.definition_list,
+)  # fmt: skip
 FOOTER = "page-cite.html"
 
 
