@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -231,8 +232,11 @@ def test_a_table_that_cannot_be_read_is_told_alone(copy: Repository) -> None:
 
 def test_an_author_written_the_other_way_round_is_told_as_that(copy: Repository) -> None:
     text = copy.bibliography.read_text("utf-8")
-    author = next(line for line in text.splitlines() if line.startswith("  author  = {") and "," in line)
-    name = author.split("{")[1].split(" and ")[0].rstrip("},")
+    name = next(
+        one
+        for match in re.findall(r"author\s*=\s*\{(.+?)\}", text)
+        if "," in (one := match.split(" and ")[0])
+    )
     family, given = name.split(", ")
     copy.bibliography.write_text(text.replace(name, f"{given} {family}", 1), "utf-8")
     faults = [fault for fault in told(copy) if ": author: " in fault]
