@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pandas as pd
 
-from book import bibliography, evidence, infiltration_counts, portion, reproduction, tables
+from book import (
+    bibliography,
+    cohorts,
+    evidence,
+    infiltration_counts,
+    portion,
+    reproduction,
+    robustness,
+    tables,
+)
 from book.dynamics import counts as dynamics
 from book.portion import Portion
 from book.repository import Repository
@@ -45,6 +54,8 @@ NAMES = (
     *_OF_A_PORTION,
     *infiltration_counts.NAMES,
     *reproduction.COUNTS,
+    *robustness.COUNTS,
+    *cohorts.COUNTS,
     *dynamics.NAMES,
 )
 """Every count of the whole review."""
@@ -65,6 +76,8 @@ def counts(repository: Repository | None = None) -> dict[str, int]:
         **_counted(portion.whole(repository)),
         **infiltration_counts.counts(repository),
         **reproduction.counts(repository),
+        **robustness.counts(repository),
+        **cohorts.counts(repository),
         **dynamics.counts(repository),
     }
 

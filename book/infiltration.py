@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from book import survival
+from book.infiltration_counts import LEUKOCYTES
 
-LEUKOCYTES = "leukocytes"
 """The population that stands for all leukocytes together; its share of them is 1."""
 
 LEAST_SHARE_FOUND = 0.1

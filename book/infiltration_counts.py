@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from book import tables
-from book.infiltration import LEUKOCYTES
 from book.repository import Repository
+
+LEUKOCYTES = "leukocytes"
 
 LEVEL = 0.05
 """A false discovery rate or a P value below it is counted."""

@@ -42,6 +42,11 @@ class Repository:
     def build(self) -> Path:
         return self.root / "_build"
 
+    @property
+    def pdf(self) -> Path:
+        """Where `make pdf` leaves the PDF; the site offers it under the same name."""
+        return self.build / "pdf" / "review.pdf"
+
     def relative(self, path: Path) -> str:
         """`path` as a contributor would type it, from the top of the checkout."""
         try:

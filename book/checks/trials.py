@@ -15,6 +15,9 @@ YEARS_BEFORE_A_PAPER = 12
 PERCENT_APART = 1.0
 """How far, in points, a printed percentage may lie from its count."""
 
+PRINTED = ("prognosis_pooled", "prognosis_reproduction", "prognosis_cohorts")
+"""The tables whose ratios stand as printed, and so must lie within their intervals."""
+
 Told = tuple[str, str]
 """A column and what is wrong with it."""
 
@@ -23,7 +26,7 @@ def faults(repository: Repository) -> list[Fault]:
     package = schema.read(repository)
     rows = {
         name: tables.read_rows(package[name], repository)[0]
-        for name in ("trials", "agents", "outcomes", "pharmacodynamics", "prognosis_pooled")
+        for name in ("trials", "agents", "outcomes", "pharmacodynamics", *PRINTED)
     }
     first = _first_years(rows, repository)
     looks: dict[str, Callable[[Row], Iterable[Told]]] = {
@@ -31,7 +34,7 @@ def faults(repository: Repository) -> list[Fault]:
         "agents": lambda row: _dated(row, "fate_date", first.get(_drug(row.cells["name"]))),
         "outcomes": lambda row: (*_counted(row), *_within(row)),
         "pharmacodynamics": _changed,
-        "prognosis_pooled": _within,
+        **dict.fromkeys(PRINTED, _within),
     }
     return [
         Fault(tables.location(package[name], repository), row.line, column, text)

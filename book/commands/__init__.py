@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import argparse
 
-from book.commands import building, checking, literature, living, pooling, rows, versions
+from book.commands import building, checking, literature, living, pooling, rows, screening, versions
 
-FAMILIES = (checking, building, living, literature, pooling, rows, versions)
+FAMILIES = (checking, building, living, screening, literature, pooling, rows, versions)
 
 
 def parser() -> argparse.ArgumentParser:

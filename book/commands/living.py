@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 from book.commands.terminal import Commands, Faults, say
-from book.repository import here
+from book.repository import Repository, here
+
+if TYPE_CHECKING:
+    from book.living.web import Client
 
 
 def search(arguments: argparse.Namespace) -> Faults:
@@ -15,6 +20,9 @@ def search(arguments: argparse.Namespace) -> Faults:
 
     from book.living import queue, run, web, writing
 
+    if arguments.abstracts and (arguments.dry_run or arguments.since or arguments.until or arguments.only):
+        return ["--abstracts fetches abstracts and searches for nothing: it stands alone"]
+
     repository = here()
     today = datetime.now(UTC).date()
     wanted = run.Wanted(arguments.since, arguments.until, arguments.only)
@@ -22,9 +30,11 @@ def search(arguments: argparse.Namespace) -> Faults:
         "pubmed": web.Client(web.PUBMED),
         "clinicaltrials.gov": web.Client(web.CLINICALTRIALS),
     }
-    repository.build.mkdir(exist_ok=True)
     try:
+        writing.make_folder(repository.build)
         with FileLock(repository.build / "search.lock", timeout=0):
+            if arguments.abstracts:
+                return _abstracts(repository, clients)
             if arguments.dry_run:
                 for task, number in run.counts(repository, clients, today, wanted):
                     say(f"{task.strategy}: {number} records in {task.source}, {task.since} to {task.until}")
@@ -46,6 +56,17 @@ def search(arguments: argparse.Namespace) -> Faults:
     return outcome.missing
 
 
+def _abstracts(repository: Repository, clients: Mapping[str, Client]) -> Faults:
+    """Fetch the abstracts of all records that this checkout lacks."""
+    from book import tables
+    from book.living import abstracts, refill
+
+    store = abstracts.store(repository)
+    lost = refill.refill(store, tables.read("records", repository)["id"], clients, say)
+    say(f"Abstracts: {len(abstracts.read(store))} records looked up, {len(lost)} did not come.")
+    return [f"{one}: no abstract came, for its source did not send the record" for one in lost]
+
+
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
@@ -62,4 +83,7 @@ def add(commands: Commands) -> None:
     searching.add_argument("--until", type=_day, metavar="DATE", help="last day; else today")
     searching.add_argument("--only", choices=("pubmed", "clinicaltrials"), default="", help="one source")
     searching.add_argument("--dry-run", action="store_true", help="count what each strategy finds, no more")
+    searching.add_argument(
+        "--abstracts", action="store_true", help="search for nothing: fetch the abstracts that are not here"
+    )
     searching.set_defaults(run=search)

@@ -1,23 +1,30 @@
-"""Rest points of a model, found from many starts, and whether they hold: eigenvalues of the Jacobian."""
+"""Rest points of a model as a parameter moves, and whether they hold: eigenvalues of the Jacobian."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.optimize import least_squares
+from scipy.optimize import least_squares, root
 
 from book.dynamics.model import Model, Values, Vector
 
 SCANNED = {
-    "kuznetsov1994": ("m", (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0)),
-    "kirschner1998": ("c", (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 1.4)),
+    "kuznetsov1994": ("m", 0.1, 10.0),
+    "kirschner1998": ("c", 1e-3, 1.4),
+    "depillis2013": ("w_u", 0.05, 20.0),
 }
-"""The parameter moved in each model, as multiples of its published value: for Kuznetsov the loss of
-effectors on the tumour, for Kirschner and Panetta the antigenicity."""
+"""The parameter that moves in each model, and its least and greatest multiple of the published value.
+
+For Kuznetsov it is the loss of effectors on the tumour, for Kirschner and Panetta the antigenicity, for De
+Pillis the Treg that a host makes at rest."""
 
 _STARTS = 160
-_TOLERANCE = 1e-7
+_TOLERANCE = 1e-6
+_SIZES = 3000
+_APART = 0.01
 
 
 def jacobian(model: Model, state: Vector, values: Values) -> NDArray[np.float64]:
@@ -36,51 +43,115 @@ def leading(model: Model, state: Vector, values: Values) -> float:
     return float(np.linalg.eigvals(jacobian(model, state, values)).real.max())
 
 
-def imbalance(model: Model, state: Vector, values: Values) -> float:
-    """How fast the fastest state moves at `state`, as a share of itself (or of one) per time unit."""
-    return float(np.max(np.abs(model.rhs(0.0, state, values)) / np.maximum(np.abs(state), 1.0)))
+def moved(model: Model, factor: float, values: Values) -> dict[str, float]:
+    """`values`, but what `SCANNED` names for this model multiplied by `factor`."""
+    parameter = SCANNED[model.id][0]
+    return {**values, parameter: values[parameter] * factor}
 
 
-def with_tumour(model: Model, values: Values) -> list[Vector]:
+def with_tumour(model: Model, values: Values, starts: int = _STARTS) -> list[Vector]:
     """Rest points with more than a cell of tumour, the smallest tumour first.
 
-    Searched in logarithms from a grid of tumours and effectors with a fixed seed.
+    Searched in logarithms from so many `starts` with a fixed seed; a state that starts at nought and that
+    nothing makes stays nought.
     """
     random = np.random.default_rng(1994)
+    living = _living(model, values)
     found: list[Vector] = []
 
     def share(logs: Vector) -> Vector:
-        state = np.exp(logs)
-        return np.asarray(model.rhs(0.0, state, values) / state)
+        state = _whole(living, logs)
+        return np.asarray((model.rhs(0.0, state, values) / np.where(living, state, 1.0))[living])
 
-    for begun in random.uniform(0.5, 22.0, size=(_STARTS, len(model.states))):
+    for begun in random.uniform(0.5, 22.0, size=(starts, int(living.sum()))):
         solved = least_squares(share, begun, bounds=(-14.0, 25.0), xtol=1e-15, ftol=1e-15, gtol=1e-15)
-        state = np.exp(solved.x)
+        state = _whole(living, solved.x)
         rests = np.abs(solved.fun).max() < _TOLERANCE and state[model.index(model.tumour)] > 1
         if rests and not any(np.allclose(state, other, rtol=1e-3) for other in found):
             found.append(state)
     return sorted(found, key=lambda state: float(state[model.index(model.tumour)]))
 
 
-def scanned(model: Model) -> pd.DataFrame:
-    """The rows of `dynamics_equilibria.csv` for one model of `SCANNED`."""
-    parameter, factors = SCANNED[model.id]
+def curve(model: Model) -> pd.DataFrame:
+    """The rows of `dynamics_equilibria.csv` for one model of `SCANNED`: every rest point with a tumour.
+
+    Each branch is walked by size of tumour, both ways, from a rest point at the published values or at the
+    least factor, so that it goes round its folds; points are kept where they lie a hundredth of the picture
+    apart.
+    """
+    parameter, least, greatest = SCANNED[model.id]
     published = model.parameters()
-    rows = []
-    for factor in factors:
-        values = published | {parameter: published[parameter] * factor}
-        for number, state in enumerate(with_tumour(model, values), 1):
-            top = leading(model, state, values)
-            rows.append(
-                {
-                    "model": model.id,
-                    "parameter": parameter,
-                    "factor": factor,
-                    "number": number,
-                    "tumour": state[model.index(model.tumour)],
-                    "effector": state[model.index(model.effector)],
-                    "leading": top,
-                    "stable": top < 0,
-                }
-            )
+    span = np.log([greatest / least, model.alone(published)])
+    place = model.index(model.tumour)
+    rows: list[dict[str, object]] = []
+    seen: list[Vector] = []
+    for begun in (1.0, least):
+        for first in reversed(with_tumour(model, moved(model, begun, published))):
+            if any(np.hypot(*(np.log([begun, first[place]]) / span - one)) < 10 * _APART for one in seen):
+                continue
+            branch = 1 + int(max((row["branch"] for row in rows), default=0))  # type: ignore[call-overload]
+            back, ahead = (list(_walked(model, first, begun, direction)) for direction in (-1, 1))
+            number = 0
+            for factor, state in [*reversed(back), *ahead]:
+                here = np.log([factor, state[place]]) / span
+                if number and np.hypot(*(here - seen[-1])) <= _APART:
+                    continue
+                number += 1
+                seen.append(here)
+                top = leading(model, state, moved(model, factor, published))
+                rows.append(
+                    {
+                        "model": model.id,
+                        "parameter": parameter,
+                        "branch": branch,
+                        "number": number,
+                        "factor": factor,
+                        "tumour": state[place],
+                        "effector": state[model.index(model.effector)],
+                        "leading": top,
+                        "stable": top < 0,
+                    }
+                )
     return pd.DataFrame(rows)
+
+
+def _walked(model: Model, first: Vector, begun: float, direction: int) -> Iterator[tuple[float, Vector]]:
+    """Factor and state for tumours ever larger (`direction` 1) or smaller (-1) than `first` at `begun`."""
+    _, least, greatest = SCANNED[model.id]
+    published = model.parameters()
+    living = _living(model, published)
+    place = int(np.flatnonzero(living).tolist().index(model.index(model.tumour)))
+    others = np.arange(int(living.sum())) != place
+    end = model.alone(published) if direction > 0 else 1.0
+    start = float(np.log(first[model.index(model.tumour)]))
+    before = unknown = np.append(np.log(first[living])[others], np.log(begun))
+
+    def share(guess: Vector, size: float) -> Vector:
+        state = _whole(living, np.insert(guess[:-1], place, size))
+        rates = model.rhs(0.0, state, moved(model, float(np.exp(guess[-1])), published))
+        return np.asarray((rates / np.where(living, state, 1.0))[living])
+
+    for size in np.linspace(start, float(np.log(end)), _SIZES)[(direction < 0) :]:
+        solved = root(share, 2 * unknown - before, args=(size,), tol=1e-12)
+        outside = not np.log(least) - 1e-6 <= solved.x[-1] <= np.log(greatest) + 1e-6
+        if outside or np.abs(solved.fun).max() > _TOLERANCE:
+            return
+        before, unknown = unknown, solved.x
+        yield float(np.exp(unknown[-1])), _whole(living, np.insert(unknown[:-1], place, size))
+
+
+def _living(model: Model, values: Values) -> NDArray[np.bool_]:
+    """The states that start above nought, or that the others make where it is at nought."""
+    start = model.initial()
+    made = []
+    for place in range(len(start)):
+        without = np.full_like(start, 1e3)
+        without[place] = 0.0
+        made.append(model.rhs(0.0, without, values)[place] > 0)
+    return (start != 0) | np.array(made)
+
+
+def _whole(living: NDArray[np.bool_], logs: Vector) -> Vector:
+    state = np.zeros(len(living))
+    state[living] = np.exp(logs)
+    return state

@@ -27,10 +27,15 @@ class Model:
     rhs: RightHandSide
     tumour: str
     effector: str
+    alone: Callable[[Values], float]
+    """The tumour (its unit) that no immune cell meets, when it no longer grows."""
     least: float = 1.0
     """The tumour that counts as none: a single cell, or a thousandth of the unit of size."""
     suppressor: tuple[str, ...] = ()
     """The parameters that make the suppressor; all of them at nought is a host without it."""
+    stock: tuple[tuple[str, str], ...] = ()
+    """The states that are the suppressor, each with the parameter that gives its number in a healthy host
+    (empty where that is none)."""
 
     def index(self, state: str) -> int:
         """Where `state` stands in `y`; raises `ValueError` for another model's."""
@@ -54,6 +59,15 @@ class Model:
             name: value * (1 - fraction) if name in self.suppressor else value
             for name, value in parameters.items()
         }
+
+    def taken(self, fraction: float, state: Vector, parameters: Values) -> Vector:
+        """`state` after a `fraction` of the suppressor that is there was taken away, once."""
+        left = state.copy()
+        for name, rest in self.stock:
+            place = self.index(name)
+            normal = parameters[rest] if rest else 0.0
+            left[place] = normal + (state[place] - normal) * (1 - fraction)
+        return left
 
 
 def trajectory(

@@ -1,4 +1,4 @@
-"""What taking the suppressor away does: from the first day or later, alone or with effector cells."""
+"""What taking the suppressor away does: how much of it, in which way, how late, and with effectors."""
 
 from __future__ import annotations
 
@@ -7,62 +7,74 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from book.dynamics.model import Model, Vector, trajectory
+from book.dynamics.model import Model, Vector
+from book.dynamics.treatment import YEAR, Step, followed, outcome
 
-YEAR = 365
-DAYS = (0, 30)
-FRACTIONS = (0.0, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 1.0)
+KINDS = ("making", "once", "both")
+"""The making of the suppressor ends for good; what is there is taken away once; both."""
 
-SUPPRESSION = (0.05, 0.2, 1.0, 2.0)
-DEPLETION = (0.0, 0.5, 0.9, 1.0)
-DOSES = (0.0, 3.0, 4.0, 5.0)
-TREATED = 10
-FOLLOWED = 120
+DAYS = (*range(0, 21, 2), *range(25, 61, 5), 80, 100, 120, 150, 180)
+FRACTIONS = (0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 1.0)
 
-
-def treated(model: Model, day: int, last: int, fraction: float, given: float, strength: float) -> Vector:
-    """The tumour (its unit, never below `model.least`) on the days 0, 5, … `last`.
-
-    `strength` multiplies what makes the suppressor; on `day` a `fraction` of that is taken away for good
-    and `given` effector cells are added.
-    """
-    values = model.depleted(1 - strength, model.parameters())
-    start = model.initial()
-    before = np.arange(0, day, 5.0)
-    tumour = np.empty(0)
-    if day:
-        course = trajectory(model, np.append(before, float(day)), values)
-        start = course[list(model.states)].to_numpy(dtype=float)[-1].copy()
-        tumour = course[model.tumour].to_numpy(dtype=float)[:-1]
-    start[model.index(model.effector)] += given
-    after = trajectory(model, np.arange(day, last + 1.0, 5.0), model.depleted(fraction, values), start)
-    whole = np.concatenate([tumour, after[model.tumour].to_numpy(dtype=float)])
-    return np.asarray(np.maximum(whole, model.least))
+TRANSFER_DAYS = tuple(range(0, 31, 2))
+TRANSFER_FRACTION = 0.99
+TRANSFER_DOSE = 1000.0
+"""Effector cells given, as a multiple of those the model starts with."""
 
 
-def removed(model: Model, day: int) -> pd.DataFrame:
-    """The rows of `dynamics_removal.csv` for one model whose suppressor is lowered from `day`."""
-    final = {fraction: treated(model, day, YEAR, fraction, 0.0, 1.0)[-1] for fraction in FRACTIONS}
-    return pd.DataFrame(
-        {"model": model.id, "day": day, "fraction": fraction, "final": last, "ratio": last / final[0.0]}
-        for fraction, last in final.items()
+def step(kind: str, day: float, fraction: float, given: float = 0.0) -> Step:
+    """A removal of one of `KINDS` on `day`, of a `fraction` of the suppressor, with effectors or without."""
+    return Step(
+        day,
+        stopped=0.0 if kind == "once" else fraction,
+        taken=0.0 if kind == "making" else fraction,
+        given=given,
     )
 
 
-def grid(model: Model) -> pd.DataFrame:
-    """The rows of `dynamics_grid.csv`: every setting of the three sliders, every tenth day."""
+def removed(
+    model: Model,
+    kinds: tuple[str, ...] = KINDS,
+    days: tuple[int, ...] = DAYS,
+    fractions: tuple[float, ...] = FRACTIONS,
+) -> pd.DataFrame:
+    """The rows of `dynamics_removal.csv` for one model: the tumour a year after the removal."""
+    values, start = model.parameters(), model.initial()
+    untreated = followed(model, np.array([0.0, *(day + YEAR for day in days)]), values, start)[1:]
     rows = []
-    for strength, fraction, dose in product(SUPPRESSION, DEPLETION, DOSES):
-        given = 10**dose if dose else 0.0
-        course = treated(model, TREATED, FOLLOWED, fraction, given, strength)
-        rows += [
+    for (number, day), kind, fraction in product(enumerate(days), kinds, fractions):
+        ends = np.array([0.0, day + YEAR])
+        final = followed(model, ends, values, start, [step(kind, day, fraction)])[-1]
+        rows.append(
             {
-                "suppression": strength,
-                "depletion": fraction,
-                "dose": dose,
-                "day": 5 * number,
-                "tumour": float(np.log10(size)),
+                "model": model.id,
+                "kind": kind,
+                "day": day,
+                "fraction": fraction,
+                "final": final,
+                "ratio": final / untreated[number],
+                "outcome": outcome(model, final, values),
             }
-            for number, size in enumerate(course)
-        ]
+        )
+    return pd.DataFrame(rows)
+
+
+def transferred(model: Model, days: tuple[int, ...] = TRANSFER_DAYS) -> pd.DataFrame:
+    """The rows of `dynamics_transfer.csv` for one model: removal on one day, effectors on another."""
+    values, start = model.parameters(), model.initial()
+    given = TRANSFER_DOSE * float(start[model.index(model.effector)])
+    rows = []
+    for removal, transfer in product(days, days):
+        steps = [step("both", removal, TRANSFER_FRACTION), Step(transfer, given=given)]
+        ends: Vector = np.array([0.0, max(removal, transfer) + YEAR])
+        final = followed(model, ends, values, start, sorted(steps, key=lambda one: one.day))[-1]
+        rows.append(
+            {
+                "model": model.id,
+                "removal": removal,
+                "transfer": transfer,
+                "final": final,
+                "outcome": outcome(model, final, values),
+            }
+        )
     return pd.DataFrame(rows)

@@ -1,13 +1,16 @@
-"""The models of tumour and suppressor: trajectories, rest points, removal, sensitivity, three sliders."""
+"""The models of tumour and suppressor: trajectories, the deposited files, rest points, sensitivity."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
 
 import altair as alt
 import pandas as pd
 
 from book.figures import theme
+
+SIDES = ("ours", "the file")
+HOLDS = ("holds", "does not hold")
+
+_POWERS = alt.Axis(format=".0e", tickCount=4)
 
 
 def named(table: pd.DataFrame, models: pd.DataFrame) -> pd.DataFrame:
@@ -15,185 +18,168 @@ def named(table: pd.DataFrame, models: pd.DataFrame) -> pd.DataFrame:
     return table.merge(models[["id", "name", "citekey"]].rename(columns={"id": "model"}), on="model")
 
 
-def trajectory_table(courses: Mapping[str, pd.DataFrame], models: pd.DataFrame) -> pd.DataFrame:
-    """One row a model and day: the tumour; `courses` holds columns `time` and `tumour` by model."""
-    rows = pd.concat([course.assign(model=name) for name, course in courses.items()], ignore_index=True)
-    return named(rows, models)
-
-
 def trajectories(table: pd.DataFrame) -> alt.TopLevelMixin:
-    """The tumour of each model over time from its published start; a panel a model, logarithmic."""
-    shown = table.astype({"tumour": "float64"})
+    """The tumour of each model over time: `table` is `named`, with `time`, `tumour`, a `side` of `SIDES`."""
+    return _two_sides(table, "tumour", 90).properties(
+        description=f"Tumour over time in {table['name'].nunique()} models, ours as a line and the run of "
+        f"the deposited file as circles; at the end: {_ends(table, 'tumour')}."
+    )
+
+
+def deposited(table: pd.DataFrame) -> alt.TopLevelMixin:
+    """What a file and the paper say apart: `table` holds `name` (the panel), `time`, `count`, `side`."""
+    return _two_sides(table, "count", 150).properties(
+        description="Two deposited files beside our reading of their papers; at the end: "
+        f"{_ends(table, 'count')}."
+    )
+
+
+def _two_sides(table: pd.DataFrame, what: str, height: int) -> alt.FacetChart:
+    base = alt.Chart(table.astype({"time": float, what: float})).encode(
+        x=alt.X("time:Q", title="Days"),
+        y=alt.Y(f"{what}:Q", scale=alt.Scale(type="log"), title=None, axis=_POWERS),
+        color=alt.Color(
+            "side:N", title="Run", scale=alt.Scale(domain=list(SIDES), range=theme.CATEGORIES[:2])
+        ),
+        tooltip=["side:N", alt.Tooltip("time:Q", title="Day"), alt.Tooltip(f"{what}:Q", format=".3g")],
+    )
     chart: alt.FacetChart = (
-        alt.Chart(shown)
-        .mark_line(color=theme.CATEGORIES[0])
-        .encode(
-            x=alt.X("time:Q", title="Days"),
-            y=alt.Y(
-                "tumour:Q",
-                scale=alt.Scale(type="log"),
-                title=None,
-                axis=alt.Axis(format=".0e", tickCount=4),
-            ),
-            tooltip=[alt.Tooltip("time:Q", title="Day"), alt.Tooltip("tumour:Q", format=".3g")],
+        alt.layer(
+            base.transform_filter(f"datum.side === '{SIDES[0]}'").mark_line(),
+            base.transform_filter(f"datum.side === '{SIDES[1]}'").mark_point(size=28, filled=False),
         )
-        .properties(width=250, height=90)
-        .facet(facet=alt.Facet("name:N", title=None), columns=1)
+        .properties(width=235, height=height)
+        .facet(facet=alt.Facet("name:N", title=None, sort=list(table["name"].unique())), columns=1)
         .resolve_scale(x="independent", y="independent")
     )
-    ends = table.sort_values("time").groupby("name")["tumour"].last()
-    said = "; ".join(f"{name} {value:.3g}" for name, value in ends.items())
-    return chart.properties(description=f"Tumour over time in {len(ends)} models; at the end: {said}.")
+    return chart
+
+
+def _ends(table: pd.DataFrame, what: str) -> str:
+    last = table.sort_values("time").groupby(["name", "side"], sort=False)[what].last().unstack()
+    return "; ".join(
+        f"{name} {row[SIDES[0]]:.3g} in ours and {row[SIDES[1]]:.3g} in the file"
+        for name, row in last.iterrows()
+    )
 
 
 def equilibria(table: pd.DataFrame) -> alt.TopLevelMixin:
-    """Tumour at rest against a parameter; filled circles hold, hollow diamonds do not. `table` is `named`."""
-    shown = table.astype({"tumour": "float64", "factor": "float64"}).assign(
-        holds=["holds" if stable else "does not hold" for stable in table["stable"]]
-    )
-    domain = ["holds", "does not hold"]
+    """Tumour at rest against a parameter: a line that holds, a broken one that does not; `named`."""
+    runs = []
+    for _, branch in table.groupby(["model", "branch"], sort=False):
+        run = (branch["stable"] != branch["stable"].shift()).cumsum()
+        for number, rows in branch.groupby(run, sort=False):
+            joined = branch.loc[rows.index.union(branch.index[branch.index.get_loc(rows.index[-1]) :][:2])]
+            runs.append(
+                joined.assign(
+                    run=f"{rows['model'].iloc[0]} {rows['branch'].iloc[0]} {number}",
+                    holds=HOLDS[0] if rows["stable"].iloc[0] else HOLDS[1],
+                )
+            )
+    shown = pd.concat(runs).astype({"tumour": float, "factor": float})
+    scale = alt.Scale(domain=list(HOLDS), range=theme.CATEGORIES[:2])
     chart: alt.FacetChart = (
-        alt.Chart(shown)
-        .mark_point(size=70, stroke=theme.INK)
+        alt.Chart(shown[["name", "parameter", "number", "factor", "tumour", "run", "holds"]])
+        .mark_line()
         .encode(
-            x=alt.X("factor:Q", title="Parameter, as a multiple of the published value"),
-            y=alt.Y(
-                "tumour:Q",
+            x=alt.X(
+                "factor:Q",
+                title="Multiple of the published value",
                 scale=alt.Scale(type="log"),
-                title="Tumour cells at rest",
-                axis=alt.Axis(format=".0e", tickCount=4),
+                axis=alt.Axis(format="~g", tickCount=4),
             ),
-            color=alt.Color(
-                "holds:N",
-                title="Rest point",
-                scale=alt.Scale(domain=domain, range=[theme.CATEGORIES[0], theme.CATEGORIES[1]]),
+            y=alt.Y("tumour:Q", scale=alt.Scale(type="log"), title="Tumour cells at rest", axis=_POWERS),
+            order="number:Q",
+            detail="run:N",
+            color=alt.Color("holds:N", title="Rest point", scale=scale),
+            strokeDash=alt.StrokeDash(
+                "holds:N", title="Rest point", scale=alt.Scale(domain=list(HOLDS), range=[[1, 0], [5, 4]])
             ),
-            shape=alt.Shape(
-                "holds:N", title="Rest point", scale=alt.Scale(domain=domain, range=["circle", "diamond"])
-            ),
-            tooltip=["name:N", "parameter:N", "factor:Q", alt.Tooltip("tumour:Q", format=".3g"), "holds:N"],
+            tooltip=["name:N", "parameter:N", alt.Tooltip("factor:Q", format=".3g"), "holds:N"],
         )
-        .properties(width=250, height=160)
+        .properties(width=225, height=160)
         .facet(facet=alt.Facet("name:N", title=None), columns=1)
         .resolve_scale(x="independent", y="independent")
     )
-    stable = int(table["stable"].sum())
+    folds = []
+    for name, rows in table[table["stable"]].groupby("name"):
+        folds.append(f"{name} from {rows['factor'].min():.2g} to {rows['factor'].max():.2g} times")
     return chart.properties(
-        description=f"{len(table)} rest points with a tumour in {table['name'].nunique()} models as one "
-        f"parameter moves; {stable} of them hold and {len(table) - stable} do not."
-    )
-
-
-def removal(table: pd.DataFrame) -> alt.TopLevelMixin:
-    """The tumour after a year against how much of the suppressor is taken away. `table` is `named`."""
-    shown = table.astype({"ratio": "float64", "fraction": "float64"}).assign(
-        begun=[f"from day {day}" for day in table["day"]]
-    )
-    chart: alt.FacetChart = (
-        alt.Chart(shown)
-        .mark_line(point=alt.OverlayMarkDef(size=60, filled=True))
-        .encode(
-            x=alt.X(
-                "fraction:Q", title="Part of the suppressor's making taken away", axis=alt.Axis(format="%")
-            ),
-            y=alt.Y(
-                "ratio:Q",
-                title="Tumour, ratio",
-                scale=alt.Scale(type="log"),
-                axis=alt.Axis(format=".0e", tickCount=4),
-            ),
-            color=alt.Color("begun:N", title="Removal", scale=alt.Scale(range=theme.CATEGORIES[:2])),
-            strokeDash=alt.StrokeDash("begun:N", title="Removal"),
-            tooltip=["name:N", "begun:N", "fraction:Q", alt.Tooltip("ratio:Q", format=".3g")],
-        )
-        .properties(width=250, height=110)
-        .facet(facet=alt.Facet("name:N", title=None), columns=1)
-    )
-    whole = shown[(shown["fraction"] == 1) & (shown["day"] == 0)]
-    said = "; ".join(f"{name} {ratio:.3g}" for name, ratio in zip(whole["name"], whole["ratio"], strict=True))
-    return chart.properties(
-        description=f"Tumour after a year as a multiple of that with its suppressor; without any of it from "
-        f"the first day: {said}."
+        description=f"Curves of rest points with a tumour in {table['name'].nunique()} models as one "
+        f"parameter moves; some hold at these multiples of the published value: {'; '.join(folds)}."
     )
 
 
 def sensitivity(table: pd.DataFrame, most: int = 6) -> alt.TopLevelMixin:
-    """The `most` parameters that move the tumour most in each model. `table` is `named`."""
+    """The `most` parameters that move the tumour most in each model. `table` is `named`, with `meaning`."""
     top = table.sort_values("mu_star", ascending=False).groupby("model").head(most)
-    shown = top.astype({"mu_star": "float64"})
-    chart: alt.FacetChart = (
-        alt.Chart(shown)
-        .mark_bar(color=theme.CATEGORIES[5])
-        .encode(
-            x=alt.X("mu_star:Q", title="Mean effect on the logarithm of the tumour"),
-            y=alt.Y("parameter:N", sort="-x", title=None),
-            tooltip=["name:N", "parameter:N", alt.Tooltip("mu_star:Q", format=".3g")],
+    shown = top.astype({"mu_star": float, "mu_star_confidence": float})
+    shown = shown.assign(
+        label=shown["parameter"] + ": " + shown["meaning"],
+        least=(shown["mu_star"] - shown["mu_star_confidence"]).clip(lower=0),
+        greatest=shown["mu_star"] + shown["mu_star_confidence"],
+    )
+    base = alt.Chart(shown[["name", "label", "mu_star", "least", "greatest"]]).encode(y=_labels("mu_star"))
+    bars = base.mark_bar(color=theme.CATEGORIES[5]).encode(
+        x=alt.X("mu_star:Q", title="Mean effect, logarithm"),
+        tooltip=["name:N", "label:N", alt.Tooltip("mu_star:Q", format=".3g")],
+    )
+    spans = base.mark_rule(color=theme.INK).encode(x="least:Q", x2="greatest:Q")
+    first = top.groupby("name", sort=True).first()["parameter"]
+    said = "; ".join(f"{name} {parameter}" for name, parameter in first.items())
+    return _by_model(alt.layer(bars, spans)).properties(
+        description=f"Parameters the tumour hangs on most by Morris screening: {said}."
+    )
+
+
+def sobol(table: pd.DataFrame) -> alt.TopLevelMixin:
+    """First and total Sobol index of the parameters of each model; `table` is `named`, with `meaning`."""
+    orders = {"alone": "first", "with all others": "total"}
+    shown = pd.concat(
+        table[["name"]].assign(
+            label=table["parameter"] + ": " + table["meaning"],
+            share=said,
+            index=table[column].astype(float),
+            least=table[column].astype(float) - table[f"{column}_confidence"].astype(float),
+            greatest=table[column].astype(float) + table[f"{column}_confidence"].astype(float),
         )
-        .properties(width=250, height=alt.Step(16))
+        for said, column in orders.items()
+    )
+    base = alt.Chart(shown).encode(
+        y=_labels("index"),
+        yOffset=alt.YOffset("share:N", sort=list(orders)),
+        color=alt.Color(
+            "share:N",
+            title="Share of the variance",
+            scale=alt.Scale(domain=list(orders), range=theme.CATEGORIES[:2]),
+        ),
+    )
+    marks = alt.layer(
+        base.mark_rule().encode(x="least:Q", x2="greatest:Q"),
+        base.mark_point(size=45).encode(
+            x=alt.X("index:Q", title="Sobol index, 95 % interval"),
+            shape=alt.Shape(
+                "share:N",
+                title="Share of the variance",
+                scale=alt.Scale(domain=list(orders), range=theme.SHAPES[:2]),
+            ),
+            tooltip=["name:N", "label:N", "share:N", alt.Tooltip("index:Q", format=".2f")],
+        ),
+    )
+    leaders = table.astype({"total": float}).sort_values("total").groupby("name").last()
+    said = "; ".join(f"{name} {row['parameter']} {row['total']:.2f}" for name, row in leaders.iterrows())
+    return _by_model(marks).properties(description=f"Sobol indices; greatest total index: {said}.")
+
+
+def _labels(by: str) -> alt.Y:
+    falling = alt.EncodingSortField(by, op="max", order="descending")
+    return alt.Y("label:N", sort=falling, title=None, axis=alt.Axis(labelLimit=190))
+
+
+def _by_model(chart: alt.LayerChart) -> alt.FacetChart:
+    faceted: alt.FacetChart = (
+        chart.properties(width=125, height=alt.Step(20))
         .facet(facet=alt.Facet("name:N", title=None), columns=1)
         .resolve_scale(x="independent", y="independent")
     )
-    first = top.groupby("name", sort=True).first()["parameter"]
-    said = "; ".join(f"{name} {parameter}" for name, parameter in first.items())
-    return chart.properties(description=f"Parameters the tumour hangs on most: {said}.")
-
-
-def sliders(grid: pd.DataFrame) -> alt.TopLevelMixin:
-    """The tumour over time for the setting of three sliders, over `dynamics_grid.csv`; grey is untreated.
-
-    A slider counts steps; the line above the picture says what the steps mean. It opens on a deep depletion
-    of a weak suppressor, so that print shows two outcomes.
-    """
-    levels = {name: sorted(set(grid[name].astype(float))) for name in ("suppression", "depletion", "dose")}
-    params = {
-        name: alt.param(
-            name=f"step_{name}",
-            value=3 if name == "depletion" else 1,
-            bind=alt.binding_range(min=1, max=len(values), step=1, name=f"{name.capitalize()} (step) "),
-        )
-        for name, values in levels.items()
-    }
-    shown = pd.DataFrame(
-        {
-            short: [levels[name].index(float(value)) + 1 for value in grid[name]]
-            for name, short in (("suppression", "s"), ("depletion", "p"), ("dose", "e"))
-        }
-        | {"d": grid["day"].astype(int), "t": grid["tumour"].astype(float).round(2)}
-    )
-    base = alt.Chart(shown).encode(
-        x=alt.X("d:Q", title="Days"),
-        y=alt.Y("t:Q", title="Tumour, log10 of its size", scale=alt.Scale(domain=[-3, 3])),
-    )
-    chosen = base.transform_filter(
-        "datum.s == step_suppression && datum.p == step_depletion && datum.e == step_dose"
-    )
-    untreated = base.transform_filter("datum.s == step_suppression && datum.p == 1 && datum.e == 1")
-    says = {name: "[" + ",".join(f"'{value:g}'" for value in values) + "]" for name, values in levels.items()}
-    said = (
-        f"'suppression × ' + {says['suppression']}[step_suppression - 1] + ', depleted '"
-        f" + {says['depletion']}[step_depletion - 1]"
-        f" + (step_dose > 1 ? ', 10^' + {says['dose']}[step_dose - 1] + ' effectors' : ', no effectors')"
-    )
-    label = (
-        alt.Chart(pd.DataFrame({"x": [0]}))
-        .mark_text(align="left", color=theme.INK)
-        .encode(x=alt.value(4), y=alt.value(-8), text="said:N")
-        .transform_calculate(said=said)
-    )
-    return (
-        alt.layer(
-            untreated.mark_line(color=theme.MUTED, strokeDash=[4, 3]),
-            chosen.mark_line(
-                color=theme.CATEGORIES[1], point=alt.OverlayMarkDef(color=theme.CATEGORIES[1], size=40)
-            ),
-            label,
-        )
-        .add_params(*params.values())
-        .properties(
-            width=270,
-            height=200,
-            description="Tumour over time in the model of Wilson and Levy for one setting of suppression, "
-            f"depletion and effector dose, out of {len(shown.groupby(['s', 'p', 'e']))}; "
-            "three sliders choose the setting, and a dashed line shows the tumour without treatment.",
-        )
-    )
+    return faceted

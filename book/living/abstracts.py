@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from book.living.writing import Unwritten
+from book.living.writing import Unwritten, make_folder
 from book.repository import Repository
 
 
@@ -18,7 +18,7 @@ def store(repository: Repository) -> Path:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     try:
         with closing(sqlite3.connect(path)) as connection, connection:
             connection.execute(

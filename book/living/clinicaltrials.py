@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -60,6 +60,12 @@ def search(client: Client, query: str, since: date, until: date, token: str = ""
         "pageSize": str(PAGE),
     }
     return client.get("studies", {**params, "pageToken": token} if token else params, read)
+
+
+def studies(client: Client, numbers: Sequence[str]) -> Page:
+    """The studies with these numbers, `PAGE` at the most."""
+    params = {"filter.ids": ",".join(numbers), "fields": FIELDS, "format": "json", "pageSize": str(PAGE)}
+    return client.get("studies", params, read)
 
 
 def read(content: bytes) -> Page:

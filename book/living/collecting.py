@@ -196,7 +196,7 @@ class Collector:
         }
 
     def _keep(self, records: Sequence[Record]) -> None:
-        abstracts.keep(self.abstracts, [(one.id, one.abstract) for one in records if one.abstract])
+        abstracts.keep(self.abstracts, [(one.id, one.abstract) for one in records])
 
     def _step(self, name: str, make: Callable[[], Any]) -> Any:
         return self.journal.step(self.task.search, name, make)

@@ -43,7 +43,9 @@ class Known:
     """Preprints recorded earlier whose paper is only known now: the paper, by the preprint."""
     _by_doi: dict[str, list[Record]] = field(default_factory=lambda: defaultdict(list))
     _by_title: dict[str, list[Record]] = field(default_factory=lambda: defaultdict(list))
-    _by_author: dict[tuple[str, str], list[Record]] = field(default_factory=lambda: defaultdict(list))
+    _by_author: dict[tuple[str, str], list[tuple[str, Record]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
     _citekeys: dict[str, str] = field(default_factory=dict)
     _kinds: dict[str, str] = field(default_factory=dict)
 
@@ -58,7 +60,7 @@ class Known:
         title = plain(record.title)
         if len(title.split()) >= FEWEST_WORDS:
             self._by_title[title].append(record)
-            self._by_author[plain(record.author), record.year].append(record)
+            self._by_author[plain(record.author), record.year].append((title, record))
 
     def cite(self, reference: Reference) -> None:
         """Let a paper of the bibliography be known, by its identifiers and its title."""
@@ -66,7 +68,7 @@ class Known:
         for name, value in identifiers:
             if value:
                 self._citekeys[f"{name}:{value}"] = reference.key
-        author = reference.families[0] if reference.families else ""
+        author = next(iter(reference.families), "")
         year = reference.field("year")
         self._citekeys[f"title:{_triple(reference.field('title'), year, author)}"] = reference.key
 
@@ -135,8 +137,8 @@ class Known:
             near = [
                 other
                 for year in _years(record.year)
-                for other in self._by_author.get((author, year), [])
-                if fuzz.ratio(title, plain(other.title), score_cutoff=NEARLY)
+                for theirs, other in self._by_author.get((author, year), [])
+                if fuzz.ratio(title, theirs, score_cutoff=NEARLY)
             ]
             exact = [o for o in self._by_title.get(title, []) if _agree(record, o)]
             seen.update({other.id: other for other in [*exact, *near] if _same_numbers(record, other)})

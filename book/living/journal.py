@@ -23,7 +23,7 @@ class Journal:
         path = self.folder / part / f"{name}.json"
         done = self._read(path)
         if done is None:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            writing.make_folder(path.parent)
             done = make()
             writing.replace(path, json.dumps(done, ensure_ascii=False).encode())
         return done

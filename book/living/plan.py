@@ -44,8 +44,8 @@ def tasks(
 ) -> list[Task]:
     """A task for each strategy of the source `only` (of all where empty).
 
-    Its first day is `since`; else `OVERLAP` before the start of its last search that missed nothing; else the
-    day the strategy gives. Its last day is `until`, else today.
+    Its first day is `since`; else `OVERLAP` before the start of its last search that missed nothing and left
+    no gap behind; else the day the strategy gives. Its last day is `until`, else today.
     """
     last = until or today
     return [
@@ -64,10 +64,12 @@ def tasks(
 
 
 def _since(strategy: str, first: date, searches: pd.DataFrame) -> date:
+    """Less `OVERLAP`, the end of the days from `first` on that whole searches cover without a gap."""
     whole = searches[(searches["strategy"] == strategy) & (searches["missing"] == 0)]
-    if whole.empty:
-        return first
-    reached: date = min(whole["started"].iloc[-1], whole["until"].iloc[-1])
+    reached = first
+    for row in whole.sort_values("since", kind="stable").itertuples(index=False):
+        if row.since <= reached:
+            reached = max(reached, min(row.started, row.until))
     return max(first, reached - OVERLAP)
 
 

@@ -120,7 +120,7 @@ def _planned(
             raise FaultyInput([Fault(place, 0, "", message)])
         return raw["started"], tasks
     tasks = plan.tasks(state, today, **asdict(wanted))
-    folder.mkdir(parents=True, exist_ok=True)
+    writing.make_folder(folder)
     content = {"started": today.isoformat(), "tasks": [asdict(task) for task in tasks]}
     writing.replace(path, json.dumps(content, ensure_ascii=False, indent=1).encode())
     return today.isoformat(), tasks
@@ -171,5 +171,5 @@ def _report(task: Task, found: Collected, outcome: Outcome) -> None:
 def _write_queue(repository: Repository) -> None:
     waiting = queue.waiting(tables.read("records", repository))
     path = queue.place(repository)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    writing.make_folder(path.parent)
     writing.replace(path, waiting.to_csv(index=False, lineterminator="\n").encode())

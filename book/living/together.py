@@ -25,7 +25,7 @@ def replace(contents: Mapping[Path, bytes], aside: Path, repository: Repository)
     Raises `Unwritten` with none of the files changed where there is no room for the new ones.
     """
     folder = aside / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
+    writing.make_folder(folder)
     entries = []
     for number, (path, content) in enumerate(contents.items()):
         writing.replace(folder / f"{number}.new", content)
@@ -67,7 +67,7 @@ def finish(aside: Path, repository: Repository) -> bool:
     for path, new in left:
         writing.replace(path, new.read_bytes())
     (folder / LIST).unlink()
-    shutil.rmtree(folder)
+    shutil.rmtree(folder, ignore_errors=True)
     return True
 
 

@@ -11,9 +11,11 @@ import os
 import re
 import stat
 import tempfile
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 
 from book.faults import Fault, FaultyInput
@@ -57,6 +59,14 @@ def replace(path: Path, content: bytes) -> None:
                 Path(temporary).unlink(missing_ok=True)
 
 
+def make_folder(folder: Path) -> None:
+    """Make `folder` and those it stands in; raises `Unwritten` where that cannot be done."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unwritten(folder, error.strerror or type(error).__name__) from error
+
+
 def _sync_folder(folder: Path) -> None:
     """Make the new name last through a loss of power, where the system can."""
     if not hasattr(os, "O_DIRECTORY"):
@@ -83,8 +93,8 @@ def appended(text: str, rows: Sequence[Mapping[str, str]], path: str) -> str:
     Each row holds a text for each column of the header; the file's own line ends are used.
     Raises `FaultyInput` where the last line is incomplete or a row's columns are not the table's.
     """
-    records, end = _read(text, path)
-    header = [cell.value for cell in records[0]]
+    header_cells, end = _checked(text, path)
+    header = [cell.value for cell in header_cells]
     for row in rows:
         if set(row) != set(header):
             odd = ", ".join(sorted(set(row) ^ set(header)))
@@ -98,15 +108,15 @@ def changed(text: str, key: str, changes: Mapping[str, Mapping[str, str]], path:
     Every other byte stays, the quotes of the row's other cells too.
     Raises `FaultyInput` where a row or column is not there, or the key is there twice.
     """
-    records, _ = _read(text, path)
-    header = [cell.value for cell in records[0]]
+    header_cells, _ = _checked(text, path)
+    header = [cell.value for cell in header_cells]
     wanted = {key, *(column for cells in changes.values() for column in cells)}
     if unknown := sorted(wanted - set(header)):
         raise FaultyInput([Fault(path, 1, name, "is no column of this table") for name in unknown])
     at = header.index(key)
     places: dict[str, list[_Cell]] = {}
     faults = []
-    for record in records[1:]:
+    for record in islice(_records(text, path), 1, None):
         if at >= len(record) or (name := record[at].value) not in changes:
             continue
         line = text.count("\n", 0, record[0].start) + 1
@@ -137,17 +147,19 @@ def _line(values: Sequence[str]) -> str:
     return out.getvalue().removesuffix("\r\n")
 
 
-def _read(text: str, path: str) -> tuple[list[list[_Cell]], str]:
-    """The records of a CSV text, header first, and its line end."""
+def _checked(text: str, path: str) -> tuple[list[_Cell], str]:
+    """The header of a CSV text and its line end; raises `FaultyInput` where it is not whole to its end."""
     if not text.strip():
         raise FaultyInput([Fault(path, 0, "", "is empty; the first line must name the columns")])
     end = "\r\n" if "\r\n" in text[: text.find("\n") + 1] else "\n"
-    records = list(_records(text, path))
+    records = _records(text, path)
+    header = next(records)
+    (last,) = deque(chain([header], records), maxlen=1)
     if not text.endswith("\n"):
-        line = text.count("\n", 0, records[-1][0].start) + 1
+        line = text.count("\n", 0, last[0].start) + 1
         message = "the last line is incomplete: it has no line end; complete it, or take it out"
         raise FaultyInput([Fault(path, line, "", message)])
-    return records, end
+    return header, end
 
 
 def _records(text: str, path: str) -> Iterator[list[_Cell]]:

@@ -35,7 +35,7 @@ def parse(content: bytes) -> etree._Element:
 def text(element: etree._Element | None, path: str = "") -> str:
     """All text in the element at `path`, mark-up left out, in one line; empty where there is none."""
     found = element.find(path) if element is not None and path else element
-    return "" if found is None else one_line("".join(found.itertext(with_tail=False)))
+    return "" if found is None else one_line("".join(found.itertext()))
 
 
 def one_line(words: str) -> str:

@@ -8,8 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from book.checks import keys
-from book.publishing import download, execution, owner
+from book.publishing import inputs, owner, standing
 from book.repository import Repository
 
 STRICT = ("-W", "-n", "--keep-going")
@@ -18,30 +17,45 @@ LATEX_RUN_SECONDS = 600
 
 
 def html(repository: Repository) -> list[str]:
-    """Build the site into `_build/html`; what went wrong in one line each, nothing where it stands."""
+    """Build the site into `_build/html`; what went wrong in one line each, nothing where it stands.
+
+    A site that was built from the sources as they are, and lies as it was left, is left alone.
+    """
+    if standing.stands(repository):
+        return []
+    from book.checks import keys  # here: a build with nothing to do is over before it is needed
+
+    standing.forget(repository)
     if faults := keys.faults(repository):
         return [str(fault) for fault in sorted(faults)]
-    return _jupyter_book(repository, "html", repository.root, repository.build / ".doctrees")
+    made_of = standing.sources(repository)
+    failures = _jupyter_book(repository, "html", repository.root, repository.build / ".doctrees")
+    if not failures:
+        standing.remember(repository, made_of)
+    return failures
 
 
 def pdf(repository: Repository) -> list[str]:
     """Build `_build/pdf/review.pdf`; what went wrong in one line each, nothing where it stands."""
+    from book.checks import keys
+    from book.publishing import download
+
     missing = [program for program in ("latexmk", "xelatex") if not shutil.which(program)]
     if missing:
         return [f"{' and '.join(missing)} not found: the PDF needs XeLaTeX (README.md lists the packages)"]
     if faults := keys.faults(repository):
         return [str(fault) for fault in sorted(faults)]
-    made_of = execution.source_digest(repository)
+    made_of = inputs.source_digest(repository)
     out = repository.build / "print"
     if failures := _jupyter_book(repository, "latex", out, out / "_build" / ".doctrees"):
         return failures
     folder = out / "_build" / "latex"
     if failures := _typeset(repository, folder):
         return failures
-    target = download.pdf(repository)
+    target = repository.pdf
     target.parent.mkdir(parents=True, exist_ok=True)
     download.mark(repository).unlink(missing_ok=True)
-    shutil.copyfile(folder / download.NAME, target)
+    shutil.copyfile(folder / repository.pdf.name, target)
     download.mark(repository).write_text(made_of + "\n", "utf-8")
     return []
 
@@ -67,7 +81,7 @@ def _jupyter_book(repository: Repository, builder: str, out: Path, doctrees: Pat
 
 
 def _typeset(repository: Repository, folder: Path) -> list[str]:
-    source = Path(download.NAME).with_suffix(".tex").name
+    source = Path(repository.pdf.name).with_suffix(".tex").name
     try:
         done = subprocess.run(
             [*TYPESET, source],

@@ -13,11 +13,12 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any
 
 from bs4 import BeautifulSoup
+from bs4.filter import SoupStrainer
 from jinja2 import Environment, FileSystemLoader
 from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.application import Sphinx
@@ -83,7 +84,8 @@ def files(shown: Shown, papers: list[Reference], settings: Owner) -> dict[str, b
     """The content of a bundle by file name."""
     text = {
         "data.csv": shown.about["csv"],
-        "figure.vl.json": json.dumps(shown.about["spec"], ensure_ascii=False, indent=1) + "\n",
+        "figure.vl.json": json.dumps(shown.about["spec"], ensure_ascii=False, indent=1, sort_keys=True)
+        + "\n",
         "figure.svg": shown.data["image/svg+xml"],
         "citation.txt": citation(shown, settings) + "\n",
     }
@@ -136,12 +138,11 @@ def _glued(app: Sphinx) -> Iterator[tuple[str, dict[str, Any]]]:
                     yield document, output["data"]
 
 
-def _shown(app: Sphinx, document: str, data: dict[str, Any]) -> Shown | None:
+def _shown(app: Sphinx, document: str, page: BeautifulSoup, data: dict[str, Any]) -> Shown | None:
     """The figure with its number and caption, read off the written page; none where no page shows it."""
     target = app.builder.get_target_uri(document)
     figure_id = data[MIME]["id"]
-    written = Path(app.builder.get_outfilename(document))  # type: ignore[attr-defined]
-    figure = BeautifulSoup(written.read_text("utf-8"), "html.parser").find(id=figure_id)
+    figure = page.find(id=figure_id)
     caption = figure.find("figcaption") if figure else None
     if caption is None:
         logger.warning(
@@ -155,6 +156,12 @@ def _shown(app: Sphinx, document: str, data: dict[str, Any]) -> Shown | None:
     number, words = caption.find(class_="caption-number"), caption.find(class_="caption-text")
     label = number.get_text().strip() if number else "Figure"
     return Shown(data, target, label.replace("Fig.", "Figure"), _words((words or caption).get_text()))
+
+
+def _written(app: Sphinx, document: str) -> BeautifulSoup:
+    """The figures of the page as it was written."""
+    path = Path(app.builder.get_outfilename(document))  # type: ignore[attr-defined]
+    return BeautifulSoup(path.read_text("utf-8"), "lxml", parse_only=SoupStrainer("figure"))
 
 
 def _words(text: str) -> str:
@@ -184,8 +191,9 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     settings = owner.read(repository) if glued else None
     known = bibliography.read(repository) if glued else {}
     done: set[str] = set()
+    pages = cache(partial(_written, app))
     for document, data in glued:
-        shown = _shown(app, document, data)
+        shown = _shown(app, document, pages(document), data)
         if shown is None or settings is None:
             continue
         name = shown.about["id"]
@@ -199,6 +207,9 @@ def write(app: Sphinx, exception: Exception | None) -> None:
 
 
 def _replace(folder: Path, content: dict[str, bytes]) -> None:
+    """Put `content` into `folder`, and nothing else; a folder that is right already is left alone."""
+    if folder.is_dir() and {path.name: path.read_bytes() for path in folder.iterdir()} == content:
+        return
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     for name, value in content.items():

@@ -107,5 +107,5 @@ def _pdf(repository: Repository) -> Iterator[Fault]:
         yield Fault(name, 0, "", "is missing or no PDF; `make pdf` makes it")
     elif not download.is_current(repository):
         yield Fault(name, 0, "", "was made from an earlier state of the sources; `make pdf` makes a new one")
-    elif not (site(repository) / download.NAME).is_file():
+    elif not (site(repository) / repository.pdf.name).is_file():
         yield Fault(name, 0, "", "is not on the site; `make html` after `make pdf` puts it there")

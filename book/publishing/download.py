@@ -12,17 +12,15 @@ from sphinx.config import Config
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from book.publishing import execution
-from book.repository import Repository
+from book.publishing import inputs
+from book.repository import Repository, here
 
 logger = logging.getLogger(__name__)
-
-NAME = "review.pdf"
 
 
 def pdf(repository: Repository) -> Path:
     """Where `make pdf` leaves the PDF."""
-    return repository.build / "pdf" / NAME
+    return repository.pdf
 
 
 def mark(repository: Repository) -> Path:
@@ -35,7 +33,7 @@ def is_current(repository: Repository) -> bool:
     made_of = mark(repository)
     if not (pdf(repository).is_file() and made_of.is_file()):
         return False
-    return made_of.read_text("utf-8").strip() == execution.source_digest(repository)
+    return made_of.read_text("utf-8").strip() == inputs.source_digest(repository)
 
 
 class pdf_link(nodes.General, nodes.Element):  # noqa: N801  (docutils names its nodes so)
@@ -63,7 +61,7 @@ def _write_link(writer: Any, node: pdf_link) -> None:
     if size := writer.config.review_pdf:
         up = "../" * writer.builder.current_docname.count("/")
         text = f"Download the review as a PDF ({size / 1e6:.1f} MB)"
-        link = f'<a class="reference download" href="{up}{NAME}">{text}</a>'
+        link = f'<a class="reference download" href="{up}{here().pdf.name}">{text}</a>'
         writer.body.append(f'<p class="review-pdf">{link}</p>\n')
     raise nodes.SkipNode
 
@@ -75,7 +73,7 @@ def _skip(writer: Any, node: pdf_link) -> None:
 def _copy(app: Sphinx, failure: Exception | None) -> None:
     if app.builder.name != "html" or failure:
         return
-    copy = Path(app.outdir) / NAME
+    copy = Path(app.outdir) / pdf(Repository(Path(app.srcdir))).name
     if app.config.review_pdf:
         shutil.copyfile(pdf(Repository(Path(app.srcdir))), copy)
     else:

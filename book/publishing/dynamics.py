@@ -1,4 +1,4 @@
-"""``{dynamics-models-table}``: the models of the chapter on dynamics, side by side."""
+"""The models of the chapter on dynamics: ``{dynamics-models-table}`` and ``{dynamics-agreement-table}``."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from book import bibliography, tables
+from book.dynamics.agreement import agreements
 from book.publishing.nodes import Column, DataDirective, Inline, Record, joined, table, text
 from book.publishing.rows import paper
 
@@ -39,5 +40,31 @@ class DynamicsModels(DataDirective):
         return [table(columns, records, "longtable" if self.latex else "", latex=self.latex)]
 
 
+class DynamicsAgreement(DataDirective):
+    """A row a frozen run: the largest relative difference of ours, by the paper and by the file."""
+
+    def run(self) -> list[nodes.Node]:
+        names = tables.read("dynamics_models").set_index("id")["name"]
+        columns = [
+            Column("Model", 30),
+            Column("Run", 20),
+            Column("As we read the paper", 25),
+            Column("As the file has it", 25),
+        ]
+        records = [
+            Record(
+                [
+                    text(str(names[one.model])),
+                    text(one.run),
+                    text(f"{one.paper:.0e}"),
+                    text(f"{one.file:.0e}"),
+                ]
+            )
+            for one in agreements()
+        ]
+        return [table(columns, records, latex=self.latex)]
+
+
 def setup(app: Sphinx) -> None:
+    app.add_directive("dynamics-agreement-table", DynamicsAgreement)
     app.add_directive("dynamics-models-table", DynamicsModels)

@@ -12,6 +12,7 @@ from book.publishing import (
     accessibility,
     bundles,
     changes,
+    citations,
     claims,
     dictionary,
     dossiers,
@@ -42,6 +43,7 @@ from book.repository import Repository
 TEMPLATES = Path(__file__).parent / "templates"
 PARTS = (
     execution,
+    citations,
     accessibility,
     printing,
     download,

@@ -13,10 +13,10 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
-import vl_convert
 from myst_nb import glue
 
 from book.figures import theme
+from book.publishing.pictures import picture
 
 MIME = "application/vnd.review.figure+json"
 """What the bundle writer reads: identity, description, data, papers and specification of a figure."""
@@ -24,7 +24,6 @@ MIME = "application/vnd.review.figure+json"
 ROOT = "review-root:"
 """Stands for the top of the site in a figure's links; each page puts its own way up in its place."""
 
-PNG_SCALE = 2
 IDENTIFIER = re.compile(r"fig-[a-z0-9]+(-[a-z0-9]+)*")
 FILES = (
     ("data.csv", "Data (CSV)", True),
@@ -51,7 +50,7 @@ def figure(figure_id: str, chart: alt.TopLevelMixin, table: pd.DataFrame) -> Fig
     if not IDENTIFIER.fullmatch(figure_id):
         raise ValueError(f"'{figure_id}' is not a figure's identifier; write it like fig-recruitment-axes")
     with alt.theme.enable("none"), alt.data_transformers.enable("default", max_rows=None):
-        spec = theme.dressed(chart.to_dict())
+        spec = _views_named(theme.dressed(chart.to_dict()))
     description = " ".join(str(spec.get("description", "")).split())
     if not description:
         raise ValueError(f"{figure_id}: the chart has no description; say what it shows in words")
@@ -87,17 +86,17 @@ class Figure:
     def svg(self) -> str:
         """The static picture, for a light page; its parts are numbered within the picture."""
         wide = {**self.spec, "width": theme.WIDTH} if self.spec.get("width") == "container" else self.spec
-        drawn = _numbered(vl_convert.vegalite_to_svg(json.dumps(wide)), self.id)
+        drawn = _numbered(picture("svg", json.dumps(wide)).decode(), self.id)
         label = html.escape(self.description)
         return drawn.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
 
     @property
     def png(self) -> bytes:
-        return vl_convert.svg_to_png(self.svg, scale=PNG_SCALE)
+        return picture("png", self.svg)
 
     @property
     def pdf(self) -> bytes:
-        return vl_convert.svg_to_pdf(self.svg)
+        return picture("pdf", self.svg)
 
     @property
     def html(self) -> str:
@@ -169,6 +168,15 @@ def _numbered(svg: str, prefix: str) -> str:
     names = {name: f"{prefix}-{number}" for number, name in enumerate(re.findall(r'\bid="([^"]+)"', svg), 1)}
     pattern = re.compile(r'(\bid="|url\(#|href="#)([^")]+)')
     return pattern.sub(lambda found: found[1] + names.get(found[2], found[2]), svg)
+
+
+def _views_named(spec: dict[str, Any]) -> dict[str, Any]:
+    """`spec` with its views counted from 1: Altair names them by where Python happens to keep them."""
+    text = json.dumps(spec)
+    names = dict.fromkeys(re.findall(r'"(view_[0-9a-f]{16}(?:_\d+)?)"', text))
+    for number, name in enumerate(names, start=1):
+        text = text.replace(f'"{name}"', f'"view-{number}"')
+    return dict(json.loads(text))
 
 
 def _addresses(part: object) -> Iterator[str]:

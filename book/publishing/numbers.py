@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
@@ -17,7 +19,7 @@ class NumberRole(SphinxRole):
     """The count that `book.census` gives that name: of the review, or of the chapter the role stands in."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        known = self._known()
+        known = _known(self.env.docname.rsplit("/", 1)[-1] if self.text.startswith(census.HERE) else "")
         if self.text not in known:
             LOGGER.warning(
                 "'%s' is not a count of book/census.py%s",
@@ -30,15 +32,19 @@ class NumberRole(SphinxRole):
             return [nodes.literal("", self.text)], []
         return [nodes.inline("", f"{known[self.text]:,}", classes=["computed-number"])], []
 
-    def _known(self) -> dict[str, int]:
-        if not self.text.startswith(census.HERE):
-            return census.counts()
-        try:
-            here = census.chapter_counts(self.env.docname.rsplit("/", 1)[-1])
-        except KeyError:
-            return {}
-        return {census.HERE + name: count for name, count in here.items()}
+
+@cache
+def _known(chapter: str) -> dict[str, int]:
+    """The counts of the review, or those of one chapter; the tables do not change during a build."""
+    if not chapter:
+        return census.counts()
+    try:
+        here = census.chapter_counts(chapter)
+    except KeyError:
+        return {}
+    return {census.HERE + name: count for name, count in here.items()}
 
 
 def setup(app: Sphinx) -> None:
+    _known.cache_clear()
     app.add_role("number", NumberRole())

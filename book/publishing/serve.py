@@ -10,7 +10,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from book.publishing import build, execution
+from book.publishing import build, inputs
 from book.repository import Repository
 
 HOST = "127.0.0.1"
@@ -33,7 +33,7 @@ class Handler(SimpleHTTPRequestHandler):
 def state(repository: Repository) -> State:
     """Every source of the book with its size and the time of its last change, in nanoseconds."""
     found: State = {}
-    for listing in (execution.inputs, execution.assets, execution.pages):
+    for listing in (inputs.inputs, inputs.assets, inputs.pages):
         for path in listing(repository):
             with suppress(FileNotFoundError):
                 about = path.stat()

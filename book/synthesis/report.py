@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from book import sheet as sheets
 from book.faults import Fault, FaultyInput, did_you_mean
-from book.synthesis import heterogeneity, model, reading
+from book.synthesis import heterogeneity, model
 from book.synthesis.moderators import Subgroups, subgroups
 from book.synthesis.pooling import Pooled, pool_effects
 from book.synthesis.studies import COLUMNS, NUMBERS, Effects, effects, off_centre
@@ -41,7 +42,7 @@ def report(path: Path, wanted: Wanted) -> tuple[str, list[Fault]]:
 
     Raises `FaultyInput` with every fault of the file; then nothing is pooled.
     """
-    sheet, faults = reading.read(path)
+    sheet, faults = sheets.read(path)
     groups: list[str] = []
     if wanted.group:
         groups, wrong = _groups(sheet, wanted.group)
@@ -60,7 +61,7 @@ def report(path: Path, wanted: Wanted) -> tuple[str, list[Fault]]:
     return (_json(_keys(pooled)) if wanted.as_json else _single(sheet, these, pooled, wanted)), warnings
 
 
-def _groups(sheet: reading.Sheet, name: str) -> tuple[list[str], list[Fault]]:
+def _groups(sheet: sheets.Sheet, name: str) -> tuple[list[str], list[Fault]]:
     """The group of each study, and what is wrong with them."""
     column = name.strip().casefold()
     if column not in sheet.rows.columns:
@@ -95,7 +96,7 @@ def _json(content: dict[str, Any]) -> str:
     return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
 
 
-def _single(sheet: reading.Sheet, these: Effects, pooled: Pooled, wanted: Wanted) -> str:
+def _single(sheet: sheets.Sheet, these: Effects, pooled: Pooled, wanted: Wanted) -> str:
     """Every study with its weight, the pooled line, and heterogeneity in words."""
     weights = model.fit(these.y, these.v, method=wanted.method).at.weights
     rows = []

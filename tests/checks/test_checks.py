@@ -93,6 +93,10 @@ def doubled(rows: Table) -> None:
         ("trials/outcomes.csv", setting("trial", "nobody2020-nothing"), "is not in trials"),
         ("trials/pharmacodynamics.csv", setting("change", "-120"), "below the least allowed, -100"),
         ("prognosis/prognosis_pooled.csv", setting("estimate", "99"), "lies outside its own interval"),
+        ("prognosis/prognosis_cohorts.csv", setting("estimate", "99"), "lies outside its own interval"),
+        ("prognosis/prognosis_cohorts.csv", setting("lower", "90"), "is above the upper limit"),
+        ("prognosis/prognosis_cohorts.csv", setting("contrast", "more"), "'more' is not one of high-low"),
+        ("prognosis/prognosis_cohorts.csv", setting("citekey", "nobody2020nothing"), "nobody2020nothing"),
         ("atlases/atlases.csv", setting("species", "martian"), "'martian' is not one of human"),
     ],
 )

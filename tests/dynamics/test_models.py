@@ -2,58 +2,51 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import numpy as np
-import pandas as pd
 import pytest
 
 from book import tables
 from book.dynamics import MODELS
-from book.dynamics.equilibria import SCANNED, imbalance, leading, with_tumour
-from book.dynamics.model import Model, trajectory
+from book.dynamics.agreement import RUNS, agreements, apart, ours, reference
+from book.dynamics.equilibria import SCANNED, curve, leading, moved, with_tumour
+from book.dynamics.model import trajectory
 from book.dynamics.registry import DEPOSITED
-from book.dynamics.removal import grid, removed
-from book.dynamics.sensitivity import screened
-from book.figures import dynamics as figures
+from book.dynamics.treatment import followed, outcome
 
-REFERENCE = Path(__file__).parent / "reference"
-
-
-def apart(model: Model, reference: pd.DataFrame) -> float:
-    """The largest relative difference of any state, with a floor of a millionth of its largest value."""
-    ours = trajectory(model, reference["time"].to_numpy())
-    return max(
-        float(
-            (
-                (ours[state] - reference[state]).abs()
-                / (reference[state].abs() + 1e-6 * reference[state].abs().max() + 1e-9)
-            ).max()
-        )
-        for state in model.states
-    )
+FROZEN = sorted(
+    {
+        (row.model, row.run)
+        for row in tables.read("dynamics_reference")[["model", "run"]].itertuples(index=False)
+    }
+)
 
 
-@pytest.mark.parametrize("name", sorted(MODELS))
-def test_a_trajectory_is_that_of_the_deposited_file(name: str) -> None:
-    reference = pd.read_csv(REFERENCE / f"{name}.csv")
-    assert apart(DEPOSITED.get(name, MODELS[name]), reference) < 1e-4
+def test_every_model_has_a_frozen_run_and_every_run_is_known() -> None:
+    assert {model for model, _ in FROZEN} == set(MODELS)
+    assert {run for _, run in FROZEN} == set(RUNS)
+
+
+@pytest.mark.parametrize(("name", "run"), FROZEN)
+def test_a_trajectory_is_that_of_the_deposited_file(name: str, run: str) -> None:
+    assert apart(DEPOSITED.get(name, MODELS[name]), run) < 1e-4
 
 
 @pytest.mark.parametrize("name", sorted(DEPOSITED))
 def test_where_the_file_says_something_else_the_trajectories_part(name: str) -> None:
-    reference = pd.read_csv(REFERENCE / f"{name}.csv")
-    assert apart(MODELS[name], reference) > 100 * apart(DEPOSITED[name], reference)
+    assert apart(MODELS[name], "published") > 100 * apart(DEPOSITED[name], "published")
+
+
+def test_the_table_of_agreement_holds_both_readings() -> None:
+    found = {(one.model, one.run): one for one in agreements()}
+    assert set(found) == set(FROZEN)
+    assert all(one.file < 1e-4 for one in found.values())
+    assert {model for (model, _), one in found.items() if one.paper != one.file} == set(DEPOSITED)
 
 
 def test_stimulation_saturates_in_the_model_and_not_in_the_file() -> None:
-    model = MODELS["kirschner1998"]
-    values = model.parameters() | {"s2": 1e9}
-    days = np.array([0.0, 50.0])
-    ours = trajectory(model, days, values)["E"].iloc[-1]
-    theirs = trajectory(DEPOSITED["kirschner1998"], days, values)["E"].iloc[-1]
-    assert theirs > 1000 * ours
+    frozen = reference("kirschner1998", "much IL-2")
+    course = ours(MODELS["kirschner1998"], "much IL-2", frozen["time"].to_numpy())
+    assert frozen["E"].iloc[-1] > 1000 * course["E"].iloc[-1]
 
 
 @pytest.mark.parametrize("name", sorted(MODELS))
@@ -62,51 +55,59 @@ def test_no_state_goes_below_nought(name: str) -> None:
     assert (course[list(MODELS[name].states)] >= -1e-9).all().all()
 
 
-@pytest.mark.parametrize("name", sorted(SCANNED))
-def test_rest_points_are_at_rest_and_those_of_the_table(name: str) -> None:
+@pytest.mark.parametrize("name", sorted(MODELS))
+def test_a_tumour_that_no_immune_cell_meets_rests_at_its_greatest_size(name: str) -> None:
     model = MODELS[name]
     values = model.parameters()
+    state = np.zeros(len(model.states))
+    state[model.index(model.tumour)] = model.alone(values)
+    rate = model.rhs(0.0, state, values)[model.index(model.tumour)]
+    assert abs(rate) < 1e-9 * model.alone(values)
+
+
+@pytest.mark.parametrize("name", ["kuznetsov1994", "kirschner1998"])
+def test_the_curve_of_rest_points_is_that_of_the_table(name: str) -> None:
     rows = tables.read("dynamics_equilibria")
-    stored = rows[(rows["model"] == name) & (rows["factor"] == 1.0)]
-    found = with_tumour(model, values)
-    assert found
-    assert max(imbalance(model, state, values) for state in found) < 1e-4
-    tumours = [state[model.index(model.tumour)] for state in found]
-    np.testing.assert_allclose(tumours, stored["tumour"].astype(float), rtol=1e-4)
-    assert [leading(model, state, values) < 0 for state in found] == list(stored["stable"])
+    stored = rows[rows["model"] == name].astype({"factor": float, "tumour": float})
+    found = curve(MODELS[name])
+    assert len(found) == len(stored)
+    np.testing.assert_allclose(found["factor"], stored["factor"], rtol=1e-3)
+    np.testing.assert_allclose(found["tumour"], stored["tumour"], rtol=1e-3)
+    assert list(found["stable"]) == list(stored["stable"])
 
 
-@pytest.mark.parametrize("name", [name for name, model in MODELS.items() if model.suppressor])
-def test_the_table_of_removal_is_what_the_models_give(name: str) -> None:
-    rows = tables.read("dynamics_removal")
-    stored = rows[(rows["model"] == name) & (rows["day"] == 30)]
-    found = removed(MODELS[name], 30)
-    np.testing.assert_allclose(found["final"], stored["final"].astype(float), rtol=1e-3)
+def test_every_scanned_model_has_a_curve_through_the_published_value() -> None:
+    rows = tables.read("dynamics_equilibria").astype({"factor": float})
+    assert set(rows["model"]) == set(SCANNED)
+    for _, branch in rows[rows["branch"] == 1].groupby("model"):
+        assert branch["factor"].min() < 1 < branch["factor"].max()
 
 
-def test_fewer_treg_shrink_the_tumour_also_with_the_ratio_of_the_deposited_file() -> None:
-    ours = MODELS["depillis2013"]
-    found = removed(DEPOSITED["depillis2013"], 0).set_index("fraction")["final"]
-    assert found[0.5] < 0.1 * found[0.0]
-    assert found[0.9] > ours.least
-    assert found[0.99] == ours.least
+def test_the_rest_point_that_does_not_hold_is_the_border_between_outcomes() -> None:
+    model = MODELS["depillis2013"]
+    values = model.parameters()
+    border, large = with_tumour(model, values, starts=40)
+    assert leading(model, border, values) > 0 > leading(model, large, values)
+    stored = tables.read("dynamics_equilibria").astype({"factor": float, "tumour": float})
+    own = stored[(stored["model"] == model.id) & ~stored["stable"]].sort_values("factor")
+    place = model.index(model.tumour)
+    at_one = np.exp(np.interp(0.0, np.log(own["factor"]), np.log(own["tumour"])))
+    assert at_one == pytest.approx(border[place], rel=0.02)
+    ends = []
+    for share in (0.7, 1.4):
+        start = border.copy()
+        start[place] *= share
+        final = followed(model, np.array([0.0, 2000.0]), values, start)[-1]
+        ends.append(outcome(model, final, values))
+    assert ends == ["cleared", "escapes"]
 
 
-def test_the_grid_is_what_the_model_gives() -> None:
-    stored = tables.read("dynamics_grid")["tumour"].astype(float)
-    np.testing.assert_allclose(grid(MODELS["wilson2012"])["tumour"], stored, atol=1e-3)
-
-
-def test_the_screening_is_what_the_model_gives() -> None:
-    rows = tables.read("dynamics_sensitivity")
-    stored = rows[rows["model"] == "shariatpanahi2018"].set_index("parameter")["mu_star"].astype(float)
-    found = screened(MODELS["shariatpanahi2018"]).set_index("parameter")["mu_star"]
-    np.testing.assert_allclose(found[stored.index], stored, rtol=1e-2, atol=1e-4)
-
-
-def test_the_sliders_reach_every_setting_in_a_small_specification() -> None:
-    rows = tables.read("dynamics_grid")
-    spec = figures.sliders(rows).to_dict()
-    steps = [one["bind"]["max"] for one in spec["params"] if one.get("bind", {}).get("input") == "range"]
-    assert np.prod(steps) * rows["day"].nunique() == len(rows)
-    assert len(json.dumps(spec)) < 150_000
+def test_between_its_folds_the_model_of_kuznetsov_has_two_rest_points_that_hold() -> None:
+    model = MODELS["kuznetsov1994"]
+    published = model.parameters()
+    border = tables.read("dynamics_equilibria")
+    factors = border[(border["model"] == model.id) & ~border["stable"]]["factor"].astype(float)
+    for factor, expected in ((1.0, 2), (factors.min() * 0.9, 1), (factors.max() * 1.1, 1)):
+        values = moved(model, factor, published)
+        holding = [state for state in with_tumour(model, values) if leading(model, state, values) < 0]
+        assert len(holding) == expected

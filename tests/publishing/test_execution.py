@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from book.publishing import completeness, download, execution, links
+from book.publishing import completeness, download, inputs, links
 from book.repository import Repository
 from tests.building import build
 
@@ -97,7 +97,7 @@ class TestTheTinyBook:
         assert "review.pdf" not in front.read_text("utf-8")
         download.pdf(tiny).parent.mkdir(parents=True, exist_ok=True)
         download.pdf(tiny).write_bytes(b"%PDF-1.7\n" + b"0" * 150_000)
-        download.mark(tiny).write_text(execution.source_digest(tiny), "utf-8")
+        download.mark(tiny).write_text(inputs.source_digest(tiny), "utf-8")
         build(tiny, "html").raise_unless_built()
         assert 'href="review.pdf">Download the review as a PDF (0.2 MB)' in front.read_text("utf-8")
         assert copy.is_file()
@@ -122,24 +122,24 @@ def checkout(tmp_path: Path) -> Repository:
     "name", ["data/one.csv", "book/figures/axes.py", "references.bib", "requirements.txt"]
 )
 def test_every_input_changes_the_digest(checkout: Repository, name: str) -> None:
-    before = execution.execution_digest(checkout)
+    before = inputs.execution_digest(checkout)
     (checkout.root / name).write_text("changed", "utf-8")
-    assert execution.execution_digest(checkout) != before
+    assert inputs.execution_digest(checkout) != before
 
 
 def test_prose_does_not_execute_the_chapters_again(checkout: Repository) -> None:
-    execute, everything = execution.execution_digest(checkout), execution.source_digest(checkout)
+    execute, everything = inputs.execution_digest(checkout), inputs.source_digest(checkout)
     (checkout.root / "index.md").write_text("changed", "utf-8")
-    assert execution.execution_digest(checkout) == execute
-    assert execution.source_digest(checkout) != everything
+    assert inputs.execution_digest(checkout) == execute
+    assert inputs.source_digest(checkout) != everything
 
 
 def test_what_an_editor_or_python_leaves_behind_is_no_input(checkout: Repository) -> None:
-    before = execution.source_digest(checkout)
+    before = inputs.source_digest(checkout)
     (checkout.data / ".one.csv.swp").write_text("x", "utf-8")
     (checkout.root / "book" / "__pycache__").mkdir()
     (checkout.root / "book" / "__pycache__" / "axes.pyc").write_text("x", "utf-8")
-    assert execution.source_digest(checkout) == before
+    assert inputs.source_digest(checkout) == before
 
 
 @given(first=st.binary(max_size=40), second=st.binary(max_size=40))
@@ -150,8 +150,8 @@ def test_the_digest_is_of_names_and_contents(
     one, two = root / "one", root / "two"
     one.write_bytes(first)
     two.write_bytes(second)
-    straight = execution.digest([one, two], root)
-    assert straight == execution.digest([one, two], root)
+    straight = inputs.digest([one, two], root)
+    assert straight == inputs.digest([one, two], root)
     one.write_bytes(second)
     two.write_bytes(first)
-    assert (execution.digest([one, two], root) == straight) is (first == second)
+    assert (inputs.digest([one, two], root) == straight) is (first == second)

@@ -1,0 +1,1 @@
+"""How well the review's own tools do, measured on data that others published; see README.md beside this."""

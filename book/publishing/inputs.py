@@ -1,0 +1,76 @@
+"""What the book is made of: its files by what their change means, and digests of their content."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from book.repository import Repository
+
+ASSETS = ("book/publishing/assets", "book/publishing/templates", "book/publishing/latex")
+PAGES = ("index.md", "chapters")
+SETTINGS = ("_config.yml", "_toc.yml")
+AROUND = ("LANG", "LANGUAGE", "LC_ALL", "LC_COLLATE", "LC_NUMERIC", "LC_TIME", "TZ")
+"""Settings of the machine that can change what a chapter prints."""
+
+
+def inputs(repository: Repository) -> Iterator[Path]:
+    """Every file whose change can change what a chapter's code or directives give, in a fixed order."""
+    data = (
+        path for path in repository.data.rglob("*") if path.is_file() and not _hidden(path, repository.data)
+    )
+    code = (repository.root / "book").rglob("*.py")
+    single = (repository.bibliography, repository.citation, repository.root / "requirements.txt")
+    yield from sorted([*data, *code, *(path for path in single if path.is_file())])
+
+
+def assets(repository: Repository) -> Iterator[Path]:
+    """Style sheets, scripts and templates: their change rewrites pages without running a chapter again."""
+    folders = (repository.root / folder for folder in ASSETS)
+    yield from sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
+
+
+def pages(repository: Repository) -> Iterator[Path]:
+    """What people write for the book to read: the pages and the two files of settings."""
+    for name in (*PAGES, *SETTINGS):
+        place = repository.root / name
+        files = sorted(place.rglob("*")) if place.is_dir() else [place]
+        yield from (path for path in files if path.is_file() and not _hidden(path, repository.root))
+
+
+def digest(paths: Iterable[Path], root: Path) -> str:
+    """SHA-256, in hexadecimal, over the names and contents of `paths` and the version of Python."""
+    total = hashlib.sha256(platform.python_version().encode())
+    for path in paths:
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        total.update(f"{path.relative_to(root).as_posix()}\0{content}\n".encode())
+    return total.hexdigest()
+
+
+def execution_digest(repository: Repository) -> str:
+    """The state of everything a chapter's code can read."""
+    return digest(inputs(repository), repository.root)
+
+
+def code_digest(repository: Repository) -> str:
+    """The state of what every chapter hangs on: our code, the requirements, the machine's language."""
+    root = repository.root
+    total = hashlib.sha256(digest([*sorted((root / "book").rglob("*.py"))], root).encode())
+    requirements = root / "requirements.txt"
+    total.update(requirements.read_bytes() if requirements.is_file() else b"")
+    total.update(repr([sys.executable, *(os.environ.get(name) for name in AROUND)]).encode())
+    return total.hexdigest()
+
+
+def source_digest(repository: Repository) -> str:
+    """The state of everything the book is made of, pages and style included."""
+    every = [*inputs(repository), *assets(repository), *pages(repository)]
+    return digest(every, repository.root)
+
+
+def _hidden(path: Path, root: Path) -> bool:
+    return any(part.startswith((".", "__pycache__")) for part in path.relative_to(root).parts)

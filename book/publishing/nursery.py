@@ -1,0 +1,212 @@
+"""Kernels forked from one process that has loaded what chapters import: ready in a tenth of the time.
+
+`python -m book.publishing.nursery FD` is that process. It has one thread, so that a fork is sound, and
+answers on a socket, a line of JSON each way:
+
+- `{"start": [connection_file, record], "cwd": …, "env": {…}}` → `{"pid": …}`
+- `{"poll": pid}` → `{"status": null}`, or the exit status
+
+When the socket closes it ends its kernels and itself, however its owner came to an end.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import json
+import os
+import selectors
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+
+from book.publishing import kernel
+
+PRELOADED = (
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "matplotlib_inline.backend_inline",
+    "numpy",
+    "pandas",
+    "altair",
+    "book.publishing",
+    "book.census",
+)
+"""What every kernel or most chapters import; loading must start no thread and read no data."""
+
+CAN_FORK = hasattr(os, "fork") and sys.platform == "linux"
+"""Elsewhere system libraries do not stand a fork: kernels are started the plain way."""
+
+PAUSE_SECONDS = 0.02
+
+
+class Nursery:
+    """The owner's end: starts the process, asks it for kernels, ends it."""
+
+    def __init__(self, root: Path) -> None:
+        ours, theirs = socket.socketpair()
+        os.set_inheritable(theirs.fileno(), True)
+        command = [sys.executable, "-m", "book.publishing.nursery", str(theirs.fileno())]
+        self._process = subprocess.Popen(command, cwd=root, pass_fds=[theirs.fileno()])
+        theirs.close()
+        self._socket, self._stream, self._lock = ours, ours.makefile("rwb"), threading.Lock()
+
+    def ask(self, **question: Any) -> dict[str, Any]:
+        """One question, one answer; `ConnectionError` where the process is gone."""
+        with self._lock:
+            self._stream.write(json.dumps(question).encode() + b"\n")
+            self._stream.flush()
+            answer = self._stream.readline()
+        if not answer:
+            raise ConnectionError("the process that kernels are forked from has ended")
+        return dict(json.loads(answer))
+
+    def close(self) -> None:
+        """End the process and every kernel it still has."""
+        with contextlib.suppress(OSError):
+            self._stream.close()
+        self._socket.close()
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+class Forked:
+    """A forked kernel, with the part of `subprocess.Popen` that a provisioner uses."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, nursery: Nursery, pid: int) -> None:
+        self._nursery, self.pid = nursery, pid
+        self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        """The exit status, or none while the kernel runs."""
+        if self.returncode is None:
+            try:
+                self.returncode = self._nursery.ask(poll=self.pid)["status"]
+            except (ConnectionError, OSError, ValueError):
+                self.returncode = -signal.SIGKILL
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """The exit status, once there is one; `subprocess.TimeoutExpired` if that takes too long."""
+        end = None if timeout is None else time.monotonic() + timeout
+        while (status := self.poll()) is None:
+            if end is not None and time.monotonic() > end:
+                raise subprocess.TimeoutExpired("kernel", timeout or 0)
+            time.sleep(PAUSE_SECONDS)
+        return status
+
+    def send_signal(self, number: int) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+
+class Provisioner(LocalProvisioner):
+    """A local kernel that keeps a record of what it reads; from a nursery where there is one."""
+
+    nursery: Nursery | None = None
+    record: Path
+
+    async def launch_kernel(self, cmd: list[str], **words: Any) -> KernelConnectionInfo:
+        connection_file: str = self.parent.connection_file  # type: ignore[union-attr]
+        if self.nursery is None:
+            plain = [sys.executable, "-m", "book.publishing.kernel", connection_file, str(self.record)]
+            return await super().launch_kernel(plain, **words)
+        answer = self.nursery.ask(
+            start=[connection_file, str(self.record)], cwd=str(words["cwd"]), env=dict(words["env"])
+        )
+        self.process = Forked(self.nursery, answer["pid"])  # type: ignore[assignment]
+        self.pid = answer["pid"]
+        self.pgid = answer["pid"]
+        return self.connection_info
+
+
+def _born(question: dict[str, Any], line: socket.socket) -> None:
+    """What the new process does: leave its parent's things, and be a kernel until it ends."""
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    line.close()
+    os.setsid()
+    os.chdir(question["cwd"])
+    os.environ.clear()
+    os.environ.update(question["env"])
+    kernel.forget_the_dice()
+    connection_file, record = question["start"]
+    kernel.run(connection_file, record, stop=True)
+
+
+class _Ward:
+    """The kernels of this process, and how those that ended did."""
+
+    def __init__(self, line: socket.socket) -> None:
+        self.line, self.alive, self.ended = line, set[int](), dict[int, int]()
+
+    def answer(self, question: dict[str, Any]) -> dict[str, Any]:
+        if "poll" in question:
+            self.reap()
+            return {"status": self.ended.get(question["poll"])}
+        sys.stdout.flush()
+        sys.stderr.flush()
+        pid = os.fork()
+        if pid == 0:
+            _born(question, self.line)
+        self.alive.add(pid)
+        return {"pid": pid}
+
+    def reap(self) -> None:
+        for pid in sorted(self.alive):
+            done, status = os.waitpid(pid, os.WNOHANG)
+            if done:
+                self.alive.discard(pid)
+                self.ended[pid] = os.waitstatus_to_exitcode(status)
+
+    def end(self) -> None:
+        for pid in self.alive:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(pid, signal.SIGKILL)
+
+
+def tend(line: socket.socket) -> None:
+    """Answer until the socket closes, then end what is still alive."""
+    ward, rest = _Ward(line), b""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the owner decides, and closes the socket
+    with selectors.DefaultSelector() as selector:
+        selector.register(line, selectors.EVENT_READ)
+        while True:
+            for _ in selector.select(timeout=1):
+                part = line.recv(1 << 20)
+                if not part:
+                    ward.end()
+                    return
+                *questions, rest = (rest + part).split(b"\n")
+                for question in questions:
+                    line.sendall(json.dumps(ward.answer(json.loads(question))).encode() + b"\n")
+            ward.reap()
+
+
+if __name__ == "__main__":
+    del sys.path[0]
+    os.environ["JPY_PARENT_PID"] = str(
+        os.getpid()
+    )  # read when ipykernel is loaded: a kernel ends with this process
+    for name in PRELOADED:
+        importlib.import_module(name)
+    tend(socket.socket(fileno=int(sys.argv[1])))

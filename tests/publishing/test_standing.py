@@ -1,0 +1,99 @@
+"""A site is left alone only where it is what its sources make, and pictures only where they are whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from book.publishing import pictures, standing
+from book.repository import Repository
+
+SPEC = (
+    '{"$schema": "https://vega.github.io/schema/vega-lite/v6.json", "data": {"values": [{"a": 1}]},'
+    ' "mark": "point", "encoding": {"x": {"field": "a", "type": "quantitative"}}}'
+)
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Repository:
+    """A checkout with a site that was just built."""
+    sources = ("index.md", "_toc.yml", "_config.yml", "references.bib", "CITATION.cff", "requirements.txt")
+    made = ("data/one.csv", "chapters/one.md", "book/one.py", "book/publishing/assets/one.css")
+    site = ("_build/html/index.html", "_build/html/figures/fig-a/data.csv", "_build/pdf/review.state")
+    for name in (*sources, *made, *site):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("as it was\n", "utf-8")
+    repository = Repository(tmp_path)
+    standing.remember(repository, standing.sources(repository))
+    return repository
+
+
+def test_a_site_stands_until_a_build_begins(built: Repository) -> None:
+    assert standing.stands(built)
+    standing.forget(built)
+    assert not standing.stands(built)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("index.md", "_toc.yml", "_config.yml", "references.bib", "CITATION.cff", "requirements.txt"),
+        *("data/one.csv", "chapters/one.md", "book/one.py", "book/publishing/assets/one.css"),
+        *("_build/html/index.html", "_build/pdf/review.state", "data/new.csv", "_build/html/new.html"),
+    ],
+)
+def test_a_site_does_not_stand_after_a_change(built: Repository, name: str) -> None:
+    (built.root / name).write_text("as it wås\n", "utf-8")
+    assert not standing.stands(built)
+
+
+@pytest.mark.parametrize("name", ["data/one.csv", "chapters/one.md", "_build/html/figures/fig-a/data.csv"])
+def test_a_site_does_not_stand_without_one_of_its_files(built: Repository, name: str) -> None:
+    (built.root / name).unlink()
+    assert not standing.stands(built)
+
+
+def test_a_site_built_while_its_sources_changed_does_not_stand(built: Repository) -> None:
+    before = standing.sources(built)
+    (built.root / "index.md").write_text("changed while it was built\n", "utf-8")
+    standing.remember(built, before)
+    assert not standing.stands(built)
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"sources": 1}'])
+def test_a_mark_that_is_broken_is_no_mark(built: Repository, content: str) -> None:
+    (built.build / standing.MARK).write_text(content, "utf-8")
+    assert not standing.stands(built)
+
+
+def test_a_picture_is_drawn_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = pictures.picture("svg", SPEC, tmp_path)
+    assert first.startswith(b"<svg")
+    monkeypatch.setitem(pictures.FORMATS, "svg", lambda spec: b"drawn again")
+    assert pictures.picture("svg", SPEC, tmp_path) == first
+    assert pictures.picture("svg", SPEC + " ", tmp_path) == b"drawn again"
+
+
+@settings(max_examples=50, deadline=None)
+@given(where=st.integers(0, 10_000), byte=st.integers(1, 255), cut=st.booleans())
+def test_a_spoilt_picture_is_drawn_again(
+    tmp_path_factory: pytest.TempPathFactory, where: int, byte: int, cut: bool
+) -> None:
+    folder = tmp_path_factory.mktemp("pictures")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setitem(pictures.FORMATS, "svg", lambda spec: b"<svg/>" * 40)
+        right = pictures.picture("svg", SPEC, folder)
+        (kept,) = folder.iterdir()
+        content = bytearray(kept.read_bytes())
+        place = where % len(content)
+        content[place] ^= byte
+        kept.write_bytes(content[:place] if cut else content)
+        assert pictures.picture("svg", SPEC, folder) == right
+
+
+def test_without_room_a_picture_is_drawn_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", "utf-8")
+    assert pictures.picture("svg", SPEC, tmp_path / "file" / "folder").startswith(b"<svg")
