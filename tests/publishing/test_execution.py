@@ -28,43 +28,43 @@ def caches(repository: Repository) -> list[str]:
     return sorted(path.name for path in (repository.build / "execution").iterdir())
 
 
-class TestTheTinyBook:
-    """In this order: each test leaves the book for the next as a person at work would."""
+class TheTinyBook:
+    """What a person at work does, one step after the other; each leaves the book for the next."""
 
-    def test_builds_complete_and_without_broken_links(self, tiny: Repository) -> None:
+    def builds_complete_and_without_broken_links(self, tiny: Repository) -> None:
         build(tiny, "html").raise_unless_built()
         assert "counted 42 cells" in page(tiny)
         assert completeness.missing(tiny) == []
         assert links.broken(tiny.build / "html") == []
         assert "review-root:" not in page(tiny)
 
-    def test_a_retracted_paper_says_so_where_it_is_cited_and_in_the_list(self, tiny: Repository) -> None:
+    def a_retracted_paper_says_so_where_it_is_cited_and_in_the_list(self, tiny: Repository) -> None:
         shown = BeautifulSoup(page(tiny), "html.parser")
         said = [one.get_text() for one in shown.select("a.reference.internal")]
         assert "Doe, 2001 [retracted]" in said
         assert "Retracted February 2003" in [one.get_text() for one in shown.select(".citation strong")]
 
-    def test_an_unchanged_book_is_not_executed_again(self, tiny: Repository) -> None:
+    def an_unchanged_book_is_not_executed_again(self, tiny: Repository) -> None:
         before = caches(tiny)
         again = build(tiny, "html")
         again.raise_unless_built()
         assert "Executing notebook" not in again.output
         assert caches(tiny) == before
 
-    def test_a_changed_value_is_on_the_page(self, tiny: Repository) -> None:
+    def a_changed_value_is_on_the_page(self, tiny: Repository) -> None:
         change(tiny.data / "tiny.csv", "treg,41,", "treg,99,")
         build(tiny, "html").raise_unless_built()
         assert "counted 100 cells" in page(tiny)
         assert "counted 42 cells" not in page(tiny)
         assert "99" in (tiny.build / "html/figures/fig-tiny/data.csv").read_text("utf-8")
 
-    def test_changed_code_is_on_the_page_and_old_results_are_gone(self, tiny: Repository) -> None:
+    def changed_code_is_on_the_page_and_old_results_are_gone(self, tiny: Repository) -> None:
         change(tiny.root / "book" / "tiny.py", '"counted"', '"found"')
         build(tiny, "html").raise_unless_built()
         assert "found 100 cells" in page(tiny)
         assert len(caches(tiny)) == 1
 
-    def test_a_failing_cell_fails_the_build_and_is_named(self, tiny: Repository) -> None:
+    def a_failing_cell_fails_the_build_and_is_named(self, tiny: Repository) -> None:
         change(
             tiny.root / "book" / "tiny.py", 'return f"{WORD}', 'raise KeyError("T-reg")\n    return f"{WORD}'
         )
@@ -74,13 +74,13 @@ class TestTheTinyBook:
         assert build(tiny, "html").status == 1
         change(tiny.root / "book" / "tiny.py", 'raise KeyError("T-reg")\n    ', "")
 
-    def test_a_warning_fails_the_build_the_second_time_too(self, tiny: Repository) -> None:
+    def a_warning_fails_the_build_the_second_time_too(self, tiny: Repository) -> None:
         change(tiny.root / "index.md", "It has one chapter.", "It has {ref}`no-such-place`.")
         assert build(tiny, "html").status == 1
         assert build(tiny, "html").status == 1
         change(tiny.root / "index.md", "It has {ref}`no-such-place`.", "It has one chapter.")
 
-    def test_the_page_of_a_chapter_that_is_gone_goes_too(self, tiny: Repository) -> None:
+    def the_page_of_a_chapter_that_is_gone_goes_too(self, tiny: Repository) -> None:
         extra = tiny.root / "chapters" / "extra.md"
         extra.write_text("# Extra\n\nMore.\n", "utf-8")
         change(tiny.toc, "  - file: chapters/tiny\n", "  - file: chapters/tiny\n  - file: chapters/extra\n")
@@ -92,7 +92,7 @@ class TestTheTinyBook:
         build(tiny, "html").raise_unless_built()
         assert not built.exists()
 
-    def test_the_pdf_is_linked_only_while_it_is_of_this_state(self, tiny: Repository) -> None:
+    def the_pdf_is_linked_only_while_it_is_of_this_state(self, tiny: Repository) -> None:
         front, copy = tiny.build / "html" / "index.html", tiny.build / "html" / "review.pdf"
         assert "review.pdf" not in front.read_text("utf-8")
         download.pdf(tiny).parent.mkdir(parents=True, exist_ok=True)
@@ -107,6 +107,22 @@ class TestTheTinyBook:
         assert "review.pdf" not in front.read_text("utf-8")
         assert not copy.exists()
         assert any("earlier state" in str(fault) for fault in completeness.missing(tiny, with_pdf=True))
+
+
+def test_nothing_on_the_page_is_older_than_what_it_was_made_from(tiny: Repository) -> None:
+    work = TheTinyBook()
+    for step in (
+        work.builds_complete_and_without_broken_links,
+        work.a_retracted_paper_says_so_where_it_is_cited_and_in_the_list,
+        work.an_unchanged_book_is_not_executed_again,
+        work.a_changed_value_is_on_the_page,
+        work.changed_code_is_on_the_page_and_old_results_are_gone,
+        work.a_failing_cell_fails_the_build_and_is_named,
+        work.a_warning_fails_the_build_the_second_time_too,
+        work.the_page_of_a_chapter_that_is_gone_goes_too,
+        work.the_pdf_is_linked_only_while_it_is_of_this_state,
+    ):
+        step(tiny)
 
 
 @pytest.fixture
