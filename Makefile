@@ -6,6 +6,7 @@
 
 PYTHON = python3
 PORT = 8000
+PAPER = a4
 ENVIRONMENT = .venv
 INSTALLED = $(ENVIRONMENT)/.installed
 RUN = $(ENVIRONMENT)/bin/python -m
@@ -25,8 +26,8 @@ test: $(INSTALLED) ## run the tests; those in a browser need Chromium
 check: $(INSTALLED) ## check the data, the bibliography and the claims (seconds)
 	@$(RUN) book check
 
-pdf: $(INSTALLED) ## build the PDF into _build/pdf/review.pdf; needs XeLaTeX
-	@$(RUN) book build pdf
+pdf: $(INSTALLED) ## build the PDF into _build/pdf (PAPER=a4 or letter); needs XeLaTeX
+	@$(RUN) book build pdf --paper $(PAPER)
 
 links: html ## build the site, then check its internal links and anchors
 	@$(RUN) book links

@@ -14,7 +14,9 @@ def build(arguments: argparse.Namespace) -> Faults:
     """The site or the PDF, once."""
     from book.publishing import build
 
-    return {"html": build.html, "pdf": build.pdf}[arguments.format](here())
+    if arguments.format == "pdf":
+        return build.pdf(here(), arguments.paper)
+    return build.html(here())
 
 
 def serve(arguments: argparse.Namespace) -> Faults:
@@ -28,6 +30,7 @@ def add(commands: Commands) -> None:
     """The words of this family."""
     building = commands.add_parser("build", help="build the site or the PDF, warnings as errors")
     building.add_argument("format", choices=("html", "pdf"))
+    building.add_argument("--paper", choices=("a4", "letter"), default="a4", help="of the PDF; default: a4")
     building.set_defaults(run=build)
 
     serving = commands.add_parser("serve", help="build, show on localhost, build again on every change")
