@@ -1,7 +1,7 @@
 # One word a task; `make` alone lists them. All of it runs in .venv/, which is made on first use.
 
 .POSIX:
-.PHONY: help html serve test check pdf links complete external bench lint lock clean
+.PHONY: help html serve test check pdf epub links complete external bench lint lock clean
 .NOTPARALLEL:
 
 PYTHON = python3
@@ -28,6 +28,9 @@ check: $(INSTALLED) ## check the data, the bibliography and the claims (seconds)
 
 pdf: $(INSTALLED) ## build the PDF into _build/pdf (PAPER=a4 or letter); needs XeLaTeX
 	@$(RUN) book build pdf --paper $(PAPER)
+
+epub: $(INSTALLED) ## build the EPUB into _build/epub/review.epub
+	@$(RUN) book build epub
 
 links: html ## build the site, then check its internal links and anchors
 	@$(RUN) book links

@@ -1,4 +1,4 @@
-"""Make the site or the PDF: Jupyter Book in a process of its own, warnings as errors, its progress shown."""
+"""Make the site, the PDF or the EPUB: Jupyter Book in its own process, warnings as errors, progress shown."""
 
 from __future__ import annotations
 
@@ -67,6 +67,22 @@ def pdf(repository: Repository, paper: str = "a4") -> list[str]:
     return []
 
 
+def epub(repository: Repository) -> list[str]:
+    """Build `_build/epub/review.epub`; what went wrong in one line each, nothing where it stands."""
+    from book.checks import keys
+
+    if faults := keys.faults(repository):
+        return [str(fault) for fault in sorted(faults)]
+    out = repository.build / "ebook"
+    made = out / "_build" / "epub"
+    shutil.rmtree(made, ignore_errors=True)
+    if failures := _jupyter_book(repository, "epub", out, out / "_build" / ".doctrees"):
+        return failures
+    repository.epub.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(made / repository.epub.name, repository.epub)
+    return []
+
+
 def _environment(repository: Repository) -> dict[str, str]:
     """The build's environment: the same order of things each time, the release's date in place of today's."""
     environment = os.environ | {"PYTHONHASHSEED": "0", "PYTHONUNBUFFERED": "1"}
@@ -83,7 +99,8 @@ def _jupyter_book(
     more: Mapping[str, str] | None = None,
 ) -> list[str]:
     command = [sys.executable, "-m", "book.publishing.runner", "build", str(repository.root), *STRICT]
-    command += ["--builder", builder, "--path-output", str(out)]
+    command += ["--custom-builder", builder] if builder == "epub" else []
+    command += ["--builder", "custom" if builder == "epub" else builder, "--path-output", str(out)]
     environment = _environment(repository) | dict(more or {})
     status = subprocess.run(command, cwd=repository.root, env=environment, check=False).returncode
     if status == 0:

@@ -93,7 +93,7 @@ def _name_in_head(app: Sphinx, page: str, template: str, context: dict[str, Any]
 
 
 def _write(app: Sphinx, failure: Exception | None) -> None:
-    if failure is None and app.builder.format == "html":
+    if failure is None and app.builder.name == "html":
         repository = Repository(Path(app.srcdir))
         (Path(app.outdir) / NAME).write_bytes(feed(owner.read(repository), repository))
 
