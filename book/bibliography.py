@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from bibtexparser.model import DuplicateFieldKeyBlock, Entry, ParsingFailedBlock
 from book import sources
 from book.faults import Fault, FaultyInput
 from book.repository import Repository, here
+
+logging.getLogger("bibtexparser").addHandler(logging.NullHandler())  # what it cannot read is told as a fault
 
 STOP_WORDS = frozenset("a an the of in on and for by to from with".split())
 _LETTERS = {ord(letter): plain for letter, plain in (("ø", "o"), ("ł", "l"), ("æ", "ae"), ("đ", "d"))}

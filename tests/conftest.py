@@ -9,10 +9,14 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from book.repository import Repository, here
 from tests.building import build
+
+settings.register_profile("review", deadline=None)  # no test hangs on how busy the machine is
+settings.load_profile("review")
 
 NOTHING_SKIPPED = os.environ.get("REVIEW_NOTHING_SKIPPED") == "1"
 MAY_ALWAYS_SKIP = "REVIEW_RAW_DATA"

@@ -27,6 +27,16 @@ def faults(repository: Repository) -> list[Fault]:
     return found
 
 
+def unreadable(repository: Repository) -> list[Fault]:
+    """The faults of the tables of which not one row can be read: another encoding, line end or header."""
+    found: list[Fault] = []
+    for table in schema.read(repository).values():
+        rows, shape = tables.read_rows(table, repository)
+        if shape and not rows:
+            found += shape
+    return found
+
+
 def _strays(package: dict[str, Table], repository: Repository) -> Iterator[Fault]:
     known = {table.path for table in package.values()}
     for path in sorted(repository.data.rglob("*.csv")):

@@ -63,7 +63,11 @@ def _entry(reference: Reference) -> Iterator[tuple[str, str]]:
                 "anything else stands in the text"
             ),
         )
-    if reference.field("year") and reference.field("title"):
+    groups = _joint(reference)
+    backwards = [one for one in reference.authors if " " in one and "," not in one and one not in groups]
+    for name in backwards:
+        yield "author", f"'{name}' is to be written 'Family, Given'; a group of people stands in braces"
+    if reference.field("year") and reference.field("title") and not backwards:
         key = bibliography.house_key(
             reference.fields.get("author", ""), reference.field("year"), reference.field("title")
         )
@@ -74,6 +78,11 @@ def _entry(reference: Reference) -> Iterator[tuple[str, str]]:
             )
     for word in _ACRONYM.findall(outside_braces(reference.fields.get("title", ""))):
         yield "title", f"'{word}' needs braces, {{{word}}}, or its capitals are lost in print"
+
+
+def _joint(reference: Reference) -> set[str]:
+    """The authors that stand in braces: groups, whose name has no family part."""
+    return set(re.findall(r"\{([^{}]*)\}", reference.fields.get("author", "")))
 
 
 def outside_braces(title: str) -> str:

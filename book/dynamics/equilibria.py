@@ -149,8 +149,7 @@ def _living(model: Model, values: Values) -> NDArray[np.bool_]:
         without = np.full_like(start, 1e3)
         without[place] = 0.0
         made.append(model.rhs(0.0, without, values)[place] > 0)
-    living: NDArray[np.bool_] = np.logical_or(start != 0, np.array(made, dtype=np.bool_))
-    return living
+    return np.asarray(np.logical_or(start != 0, made), dtype=np.bool_)
 
 
 def _whole(living: NDArray[np.bool_], logs: Vector) -> Vector:

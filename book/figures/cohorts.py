@@ -54,7 +54,7 @@ def cohorts(table: pd.DataFrame, what: str) -> alt.TopLevelMixin:
     ratio = alt.Scale(type="log", domain=reach, nice=False, clamp=True)
     colour = alt.Color("group:N", title="Endpoint", scale=signed(GROUP_SIGNS, groups, 0))
     base = alt.Chart(shown).encode(
-        y=line(labels, 340),
+        y=line(labels, 350),
         tooltip=[
             alt.Tooltip("label:N", title="What was counted, in whom"),
             alt.Tooltip("endpoint:N", title="Endpoint"),
@@ -94,7 +94,8 @@ def cohorts(table: pd.DataFrame, what: str) -> alt.TopLevelMixin:
 
 def _label(one: pd.Series, group: str) -> str:
     """What was counted, where and in whom; the endpoint where the group does not tell it."""
-    place = f" in {one['compartment'].replace('-', ' ')}" if one["compartment"] else ""
+    where = one["compartment"].removeprefix("invasive-").replace("-", " ")
+    place = f" in {where}" if where else ""
     parts = [
         one["endpoint"] if group in (UNSURE, "other") else "",
         f"{one['marker']}{place}",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 import altair as alt
 import pandas as pd
 
@@ -50,7 +48,7 @@ def _two_sides(table: pd.DataFrame, what: str, height: int) -> alt.FacetChart:
             base.transform_filter(f"datum.side === '{SIDES[0]}'").mark_line(),
             base.transform_filter(f"datum.side === '{SIDES[1]}'").mark_point(size=28, filled=False),
         )
-        .properties(width=235, height=height)
+        .properties(width=215, height=height)
         .facet(facet=alt.Facet("name:N", title=None, sort=list(table["name"].unique())), columns=1)
         .resolve_scale(x="independent", y="independent")
     )
@@ -180,8 +178,7 @@ def _labels(by: str) -> alt.Y:
 
 def _by_model(chart: alt.LayerChart | alt.FacetChart) -> alt.FacetChart:
     faceted: alt.FacetChart = (
-        cast(alt.LayerChart, chart)
-        .properties(width=125, height=alt.Step(20))
+        chart.properties(width=108, height=alt.Step(20))
         .facet(facet=alt.Facet("name:N", title=None), columns=1)
         .resolve_scale(x="independent", y="independent")
     )

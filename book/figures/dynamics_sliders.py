@@ -55,13 +55,12 @@ def sliders(grid: pd.DataFrame) -> alt.TopLevelMixin:
     days = sorted(set(grid["day"].astype(int)))
     is_chosen = "datum.s == chosen_suppression && datum.p == chosen_depletion && datum.e == chosen_dose"
     is_untreated = "datum.s == chosen_suppression && datum.p == 0 && datum.e == 0"
-    chart: alt.TopLevelMixin = (
+    chart: alt.VConcatChart = (
         alt.vconcat(_courses(short, days, is_chosen, is_untreated), _map(short, is_chosen))
         .add_params(*params)
         .resolve_scale(color="independent")
-        .properties(description=_described(rows))
     )
-    return chart
+    return chart.properties(description=_described(rows))
 
 
 def _courses(
@@ -95,7 +94,7 @@ def _courses(
         line.mark_line(),
         line.mark_point(size=30),
         said,
-    ).properties(width=250, height=180)
+    ).properties(width=236, height=180)
 
 
 def _map(short: pd.DataFrame, is_chosen: str) -> alt.LayerChart | alt.FacetChart:
@@ -115,7 +114,7 @@ def _map(short: pd.DataFrame, is_chosen: str) -> alt.LayerChart | alt.FacetChart
             ],
         ),
         here,
-    ).properties(width=alt.Step(26), height=alt.Step(20))
+    ).properties(width=alt.Step(25), height=alt.Step(20))
 
 
 def _described(rows: pd.DataFrame) -> str:

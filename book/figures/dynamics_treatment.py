@@ -55,7 +55,7 @@ def basins(table: pd.DataFrame) -> alt.TopLevelMixin:
             ],
         )
         .transform_calculate(**sides)
-        .properties(width=95, height=95)
+        .properties(width=85, height=85)
         .facet(facet=alt.Facet("n:N", title=None, sort=list(table["name"].unique())), columns=2)
         .resolve_scale(x="independent", y="independent")
     )
@@ -89,7 +89,7 @@ def removal(table: pd.DataFrame, day: int = 0) -> alt.TopLevelMixin:
             ),
             tooltip=["name:N", "way:N", "fraction:Q", alt.Tooltip("ratio:Q", format=".3g")],
         )
-        .properties(width=250, height=110)
+        .properties(width=240, height=110)
         .facet(facet=alt.Facet("name:N", title=None), columns=1)
     )
     whole = shown[(shown["fraction"] == 1) & (shown["kind"] == "both")]
@@ -121,7 +121,7 @@ def timing(table: pd.DataFrame) -> alt.TopLevelMixin:
             color=_outcome(),
             tooltip=["name:N", "way:N", alt.Tooltip("day:O", title="Day"), "outcome:N"],
         )
-        .properties(width=alt.Step(9), height=alt.Step(14))
+        .properties(width=alt.Step(8.5), height=alt.Step(14))
         .facet(facet=alt.Facet("name:N", title=None), columns=1)
         .resolve_axis(x="independent")
     )
@@ -147,7 +147,7 @@ def transfer(table: pd.DataFrame) -> alt.TopLevelMixin:
             color=_outcome(),
             tooltip=["name:N", "removal:O", "transfer:O", "outcome:N"],
         )
-        .properties(width=alt.Step(6), height=alt.Step(6))
+        .properties(width=alt.Step(5), height=alt.Step(5))
         .facet(facet=alt.Facet("name:N", title=None, sort=list(table["name"].unique())), columns=2)
         .resolve_axis(x="independent", y="independent")
     )

@@ -113,7 +113,7 @@ def flow(repository: Repository | None = None) -> pd.DataFrame:
     searches = tables.read("searches", repository)
     records = tables.read("records", repository)
     counted = decisions(repository).set_index("id")["decision"]
-    version = [_version(day, repository) for day in searches["started"]]
+    version = searches["started"].map(lambda day: _version(day, repository))
     of_search = dict(zip(searches["id"], version, strict=True))
     rows = []
     for name, part in searches.groupby(version, sort=False):

@@ -11,6 +11,7 @@ from sphinx.config import Config
 
 from book.publishing import metadata
 from book.publishing.citing import Citable, as_address
+from book.publishing.references import LIST
 
 WORDS_A_MINUTE = 200
 """Dense prose is read slowly; the figure is this house's convention, and is said on the page as 'about'."""
@@ -18,7 +19,9 @@ WORDS_A_MINUTE = 200
 LEAST_MINUTES = 2
 """A page that takes less says nothing of it."""
 
-APART = (nodes.table, nodes.citation, nodes.figure, nodes.literal_block, nodes.admonition)
+APART = (
+    nodes.table, nodes.citation, nodes.figure, nodes.literal_block, nodes.admonition, nodes.definition_list,
+)  # fmt: skip
 FOOTER = "page-cite.html"
 
 
@@ -43,10 +46,11 @@ def _within(node: nodes.Node, kinds: tuple[type[nodes.Element], ...]) -> bool:
 
 def facts(doctree: nodes.document) -> str:
     """The line under a page's title; empty where there is nothing to say."""
-    papers = sum(1 for _ in doctree.findall(nodes.citation))
+    listed = any(LIST in rubric["ids"] for rubric in doctree.findall(nodes.rubric))
+    papers = sum(1 for _ in doctree.findall(nodes.citation)) if listed else 0
     told = [f"About {time} minutes to read"] if (time := minutes(doctree)) >= LEAST_MINUTES else []
     if told and papers:
-        told.append(f'<a href="#references-of-this-page">{papers} papers cited</a>')
+        told.append(f'<a href="#{LIST}">{papers} paper{"" if papers == 1 else "s"} cited</a>')
     return f'<p class="page-facts">{" · ".join(told)}</p>' if told else ""
 
 

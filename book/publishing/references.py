@@ -119,6 +119,10 @@ class RoundLabels(LabelReferenceStyle):
     bracket_parenthetical: BracketStyle = dataclasses.field(default_factory=_round)
 
 
+LIST = "references-of-this-page"
+"""The anchor of the list of a page's references."""
+
+
 class PageReferences(BibliographyDirective):
     """The references of one page, under it; nothing in the PDF, which has one list at its end."""
 
@@ -126,7 +130,7 @@ class PageReferences(BibliographyDirective):
         if self.env.app.builder.format == "latex":
             return []
         self.options["filter"] = "docname in docnames"
-        heading = nodes.rubric("", "References of this page", classes=["page-references"])
+        heading = nodes.rubric("", "References of this page", classes=["page-references"], ids=[LIST])
         return [heading, *super().run()]
 
 

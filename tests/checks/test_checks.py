@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -227,3 +228,34 @@ def test_the_command_says_so_and_ends_with_one(
     edit(copy.data / "vocabulary" / "cancers.csv", doubled)
     assert __main__.main(["check"]) == 1
     assert "data/vocabulary/cancers.csv" in capsys.readouterr().err
+
+
+def test_a_table_that_cannot_be_read_is_told_alone(copy: Repository) -> None:
+    path = copy.data / "evidence" / "claims.csv"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert told(copy) == [
+        "data/evidence/claims.csv:1: has Windows line ends (CRLF); save it with Unix line ends (LF)"
+    ]
+
+
+def test_an_author_written_the_other_way_round_is_told_as_that(copy: Repository) -> None:
+    text = copy.bibliography.read_text("utf-8")
+    name = next(
+        one
+        for match in re.findall(r"author\s*=\s*\{(.+?)\}", text)
+        if "," in (one := match.split(" and ")[0])
+    )
+    family, given = name.split(", ")
+    copy.bibliography.write_text(text.replace(name, f"{given} {family}", 1), "utf-8")
+    faults = [fault for fault in told(copy) if ": author: " in fault]
+    assert len(faults) == 1
+    assert f"'{given} {family}' is to be written 'Family, Given'" in faults[0]
+
+
+def test_an_entry_that_cannot_be_read_is_told_once(
+    copy: Repository, capfd: pytest.CaptureFixture[str]
+) -> None:
+    text = copy.bibliography.read_text("utf-8").rstrip("\n").removesuffix("}")
+    copy.bibliography.write_text(text, "utf-8")
+    assert sum("this entry cannot be read" in fault for fault in told(copy)) == 1
+    assert capfd.readouterr().err == ""

@@ -120,6 +120,11 @@ def test_the_flow_adds_up_version_by_version(copy: Repository) -> None:
     assert rows.loc[upkeep.NEXT, became].tolist() == [0, 0, 0, 1]
 
 
+def test_one_search_alone_has_its_flow(copy: Repository) -> None:
+    add(copy, "searches", SEARCH.format(id="a", started="2030-01-01"))
+    assert upkeep.flow(copy)[["version", "searches", "found"]].values.tolist() == [["90.0.0", 1, 10]]
+
+
 def test_the_last_decision_on_a_record_counts_for_who_made_it(copy: Repository) -> None:
     add(
         copy,
