@@ -1,11 +1,12 @@
 # One word a task; `make` alone lists them. All of it runs in .venv/, which is made on first use.
 
 .POSIX:
-.PHONY: help html serve test check pdf links complete external bench lint lock clean
+.PHONY: help html serve test check pdf epub links complete external bench lint lock clean
 .NOTPARALLEL:
 
 PYTHON = python3
 PORT = 8000
+PAPER = a4
 ENVIRONMENT = .venv
 INSTALLED = $(ENVIRONMENT)/.installed
 RUN = $(ENVIRONMENT)/bin/python -m
@@ -25,8 +26,11 @@ test: $(INSTALLED) ## run the tests; those in a browser need Chromium
 check: $(INSTALLED) ## check the data, the bibliography and the claims (seconds)
 	@$(RUN) book check
 
-pdf: $(INSTALLED) ## build the PDF into _build/pdf/review.pdf; needs XeLaTeX
-	@$(RUN) book build pdf
+pdf: $(INSTALLED) ## build the PDF into _build/pdf (PAPER=a4 or letter); needs XeLaTeX
+	@$(RUN) book build pdf --paper $(PAPER)
+
+epub: $(INSTALLED) ## build the EPUB into _build/epub/review.epub
+	@$(RUN) book build epub
 
 links: html ## build the site, then check its internal links and anchors
 	@$(RUN) book links

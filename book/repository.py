@@ -47,6 +47,11 @@ class Repository:
         """Where `make pdf` leaves the PDF; the site offers it under the same name."""
         return self.build / "pdf" / "review.pdf"
 
+    @property
+    def epub(self) -> Path:
+        """Where `make epub` leaves the EPUB."""
+        return self.build / "epub" / "review.epub"
+
     def relative(self, path: Path) -> str:
         """`path` as a contributor would type it, from the top of the checkout."""
         try:

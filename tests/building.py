@@ -20,10 +20,10 @@ class Built:
         assert self.status == 0, self.output
 
 
-def build(repository: Repository, form: str) -> Built:
+def build(repository: Repository, form: str, *options: str) -> Built:
     """`python -m book build` in a checkout, as a person runs it."""
     done = subprocess.run(
-        [sys.executable, "-m", "book", "build", form],
+        [sys.executable, "-m", "book", "build", form, *options],
         cwd=repository.root,
         check=False,
         stdout=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""`build` and `serve`: the site and the PDF."""
+"""`build` and `serve`: the site, the PDF and the EPUB."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ DEFAULT_PORT = 8000
 
 
 def build(arguments: argparse.Namespace) -> Faults:
-    """The site or the PDF, once."""
+    """The site, the PDF or the EPUB, once."""
     from book.publishing import build
 
-    return {"html": build.html, "pdf": build.pdf}[arguments.format](here())
+    if arguments.format == "pdf":
+        return build.pdf(here(), arguments.paper)
+    return {"html": build.html, "epub": build.epub}[arguments.format](here())
 
 
 def serve(arguments: argparse.Namespace) -> Faults:
@@ -26,8 +28,9 @@ def serve(arguments: argparse.Namespace) -> Faults:
 
 def add(commands: Commands) -> None:
     """The words of this family."""
-    building = commands.add_parser("build", help="build the site or the PDF, warnings as errors")
-    building.add_argument("format", choices=("html", "pdf"))
+    building = commands.add_parser("build", help="build the site, the PDF or the EPUB, warnings as errors")
+    building.add_argument("format", choices=("html", "pdf", "epub"))
+    building.add_argument("--paper", choices=("a4", "letter"), default="a4", help="of the PDF; default: a4")
     building.set_defaults(run=build)
 
     serving = commands.add_parser("serve", help="build, show on localhost, build again on every change")

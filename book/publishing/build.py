@@ -1,4 +1,4 @@
-"""Make the site or the PDF: Jupyter Book in a process of its own, warnings as errors, its progress shown."""
+"""Make the site, the PDF or the EPUB: Jupyter Book in its own process, warnings as errors, progress shown."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from book.publishing import inputs, owner, standing
@@ -14,6 +15,8 @@ from book.repository import Repository
 STRICT = ("-W", "-n", "--keep-going")
 TYPESET = ("latexmk", "-xelatex", "-interaction=nonstopmode", "-halt-on-error", "-file-line-error")
 LATEX_RUN_SECONDS = 600
+PAPERS = {"a4": "review.pdf", "letter": "review-letter.pdf"}
+"""The sizes of paper the PDF is made for, and its name in `_build/pdf/`; the site offers the first."""
 
 
 def html(repository: Repository) -> list[str]:
@@ -35,10 +38,10 @@ def html(repository: Repository) -> list[str]:
     return failures
 
 
-def pdf(repository: Repository) -> list[str]:
-    """Build `_build/pdf/review.pdf`; what went wrong in one line each, nothing where it stands."""
+def pdf(repository: Repository, paper: str = "a4") -> list[str]:
+    """Build the PDF for a paper of `PAPERS`; what went wrong in one line each, nothing where it stands."""
     from book.checks import keys
-    from book.publishing import download
+    from book.publishing import download, printing
 
     missing = [program for program in ("latexmk", "xelatex") if not shutil.which(program)]
     if missing:
@@ -47,16 +50,36 @@ def pdf(repository: Repository) -> list[str]:
         return [str(fault) for fault in sorted(faults)]
     made_of = inputs.source_digest(repository)
     out = repository.build / "print"
-    if failures := _jupyter_book(repository, "latex", out, out / "_build" / ".doctrees"):
+    doctrees = out / "_build" / ".doctrees"
+    if failures := _jupyter_book(repository, "latex", out, doctrees, {printing.PAPER: paper}):
         return failures
     folder = out / "_build" / "latex"
     if failures := _typeset(repository, folder):
         return failures
-    target = repository.pdf
+    target = repository.pdf.with_name(PAPERS[paper])
     target.parent.mkdir(parents=True, exist_ok=True)
-    download.mark(repository).unlink(missing_ok=True)
+    offered = target == repository.pdf
+    if offered:
+        download.mark(repository).unlink(missing_ok=True)
     shutil.copyfile(folder / repository.pdf.name, target)
-    download.mark(repository).write_text(made_of + "\n", "utf-8")
+    if offered:
+        download.mark(repository).write_text(made_of + "\n", "utf-8")
+    return []
+
+
+def epub(repository: Repository) -> list[str]:
+    """Build `_build/epub/review.epub`; what went wrong in one line each, nothing where it stands."""
+    from book.checks import keys
+
+    if faults := keys.faults(repository):
+        return [str(fault) for fault in sorted(faults)]
+    out = repository.build / "ebook"
+    made = out / "_build" / "epub"
+    shutil.rmtree(made, ignore_errors=True)
+    if failures := _jupyter_book(repository, "epub", out, out / "_build" / ".doctrees"):
+        return failures
+    repository.epub.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(made / repository.epub.name, repository.epub)
     return []
 
 
@@ -68,10 +91,17 @@ def _environment(repository: Repository) -> dict[str, str]:
     return environment
 
 
-def _jupyter_book(repository: Repository, builder: str, out: Path, doctrees: Path) -> list[str]:
+def _jupyter_book(
+    repository: Repository,
+    builder: str,
+    out: Path,
+    doctrees: Path,
+    more: Mapping[str, str] | None = None,
+) -> list[str]:
     command = [sys.executable, "-m", "book.publishing.runner", "build", str(repository.root), *STRICT]
-    command += ["--builder", builder, "--path-output", str(out)]
-    environment = _environment(repository)
+    command += ["--custom-builder", builder] if builder == "epub" else []
+    command += ["--builder", "custom" if builder == "epub" else builder, "--path-output", str(out)]
+    environment = _environment(repository) | dict(more or {})
     status = subprocess.run(command, cwd=repository.root, env=environment, check=False).returncode
     if status == 0:
         return []

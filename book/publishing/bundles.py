@@ -188,7 +188,7 @@ def _papers(app: Sphinx, shown: Shown, known: dict[str, Reference]) -> list[Refe
 
 def write(app: Sphinx, exception: Exception | None) -> None:
     """Write every figure's bundle, and take away those of figures that are no more."""
-    if exception or app.builder.format != "html":
+    if exception or app.builder.name != "html":
         return
     repository, top = Repository(Path(app.srcdir)), Path(app.outdir) / FOLDER
     glued = list(_glued(app))

@@ -18,6 +18,7 @@ from book.publishing import (
     dossiers,
     download,
     dynamics,
+    ebook,
     edition,
     evidence_map,
     execution,
@@ -86,6 +87,7 @@ PARTS = (
     vendor,
     icons,
     whereabouts,
+    ebook,
 )
 
 

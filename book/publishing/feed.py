@@ -101,7 +101,7 @@ def _name_in_head(app: Sphinx, page: str, template: str, context: dict[str, Any]
 
 def _write(app: Sphinx, failure: Exception | None) -> None:
     repository = Repository(Path(app.srcdir))
-    if failure is None and app.builder.format == "html" and _tells_versions(repository):
+    if failure is None and app.builder.name == "html" and _tells_versions(repository):
         (Path(app.outdir) / NAME).write_bytes(feed(owner.read(repository), repository))
 
 

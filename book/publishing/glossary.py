@@ -140,7 +140,7 @@ def _may_stand_in(leaf: nodes.Text) -> bool:
 
 def _link_page(app: Sphinx, doctree: nodes.document, page: str) -> None:
     pages = (PAGE, MOLECULES)
-    if app.builder.format != "html" or page in pages or not set(pages) <= app.env.found_docs:
+    if app.builder.name != "html" or page in pages or not set(pages) <= app.env.found_docs:
         return
     link_first(doctree, {name: app.builder.get_relative_uri(page, name) for name in pages})
 

@@ -70,7 +70,7 @@ def _subset(name: str, letters: list[str]) -> bytes:
 
 
 def _write(app: Sphinx) -> None:
-    if app.builder.format == "html":
+    if app.builder.name == "html":
         path = Path(app.outdir) / "_static" / SHEET
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(sheet(), "utf-8")

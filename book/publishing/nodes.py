@@ -124,7 +124,9 @@ class DataDirective(SphinxDirective):
 
     @property
     def latex(self) -> bool:
-        return self.env.app.builder.format == "latex"
+        """Whether the page is for print or an EPUB, where a table can be neither sorted nor filtered."""
+        builder = self.env.app.builder
+        return builder.format == "latex" or builder.name == "epub"
 
     def cite(self, keys: Iterable[str]) -> list[nodes.Node]:
         """A parenthetical citation of `keys`, as `{cite:p}` makes it."""

@@ -22,6 +22,9 @@ class Owner:
     repository: str
     url: str
     doi: str
+    abstract: str = ""
+    keywords: tuple[str, ...] = ()
+    licence: str = ""
 
     @property
     def epoch(self) -> str:
@@ -56,11 +59,21 @@ def read(repository: Repository) -> Owner:
         repository=_address(raw, "repository-code", path),
         url=_address(raw, "url", path),
         doi=_text(raw, "doi"),
+        abstract=" ".join(_text(raw, "abstract").split()),
+        keywords=_words(raw, "keywords", path),
+        licence=_text(raw, "license"),
     )
 
 
 def _text(raw: dict[str, Any], name: str) -> str:
     return str(raw.get(name) or "").strip()
+
+
+def _words(raw: dict[str, Any], name: str, path: str) -> tuple[str, ...]:
+    words = raw.get(name) or []
+    if not isinstance(words, list):
+        raise FaultyInput([Fault(path, 0, name, "must be a list, one word or phrase a line after '- '")])
+    return tuple(str(word).strip() for word in words)
 
 
 def _date(text: object, path: str) -> date:

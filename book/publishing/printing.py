@@ -1,43 +1,117 @@
-"""How the book is set in print: fonts with every Greek letter, one date, one author, no surprises."""
+"""How the book is set in print: its title page, its paper, its tables' captions, one date, one author.
+
+The look itself is `latex/reviewprint.sty`. What XeTeX cannot do is left out: it writes no tagged PDF.
+"""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import texescape
 
 from book.publishing import owner
+from book.publishing.citing import AUTHOR, Citable
 from book.repository import Repository
 
 STUBS = Path(__file__).parent / "latex"
+PAPER = "REVIEW_PAPER"
+"""The variable of the environment by which a build says its paper, for Jupyter Book has no option for it."""
 
-PREAMBLE = r"""
-\setcounter{tocdepth}{1}
-\emergencystretch=3em
-\addto\captionsbritish{\renewcommand{\contentsname}{Contents}}
-\makeatletter
-\AtBeginDocument{\spx@image@maxheight.82\textheight}
-\def\fnum@figure{\figurename~\thefigure}
-\def\fnum@table{\tablename~\thetable}
-\makeatother
-"""
-"""Sphinx leaves the space in 'Figure 1' to the language's captions, and British English has none there.
+BOXES = ",".join(
+    (
+        "TitleColor={RGB}{16,64,110}",
+        "InnerLinkColor={RGB}{16,84,140}",
+        "OuterLinkColor={RGB}{20,100,70}",
+        "div.note_background-TeXcolor={RGB}{246,249,252}",
+        "div.note_title-background-TeXcolor={RGB}{222,233,244}",
+        "div.note_border-TeXcolor={RGB}{16,84,140}",
+    )
+)
+"""Colours of headings, links and the boxes of what to take home."""
 
-A tall figure leaves room for its caption on the page.
-"""
+
+def preamble(settings: owner.Owner) -> str:
+    """What the title page, the running feet and the PDF's own record say of a release."""
+    title, _, subtitle = settings.title.partition(": ")
+    day = f"{settings.released:%-d %B %Y}" if settings.released else ""
+    macros = {
+        "Title": title,
+        "Subtitle": subtitle,
+        "Short": f"{subtitle or title}, version {settings.version}",
+        "Version": settings.version,
+        "Date": day,
+        "Doi": settings.doi,
+        "Cite": Citable(settings.title, "index.html", settings).words,
+        "Licence": f"{settings.licence}, for text, data and figures" if settings.licence else "",
+        "Abstract": settings.abstract,
+    }
+    record = {
+        "pdftitle": settings.title,
+        "pdfauthor": AUTHOR,
+        "pdfsubject": settings.abstract,
+        "pdfkeywords": ", ".join(settings.keywords),
+        "pdflang": "en-GB",
+    }
+    lines = [rf"\newcommand{{\Review{name}}}{{{_tex(text)}}}" for name, text in macros.items()]
+    lines += [r"\usepackage{reviewprint}"]
+    lines += [rf"\hypersetup{{{name}={{{_tex(text)}}}}}" for name, text in record.items() if text]
+    return "\n".join([*lines, r"\hypersetup{pdfdisplaydoctitle=true,bookmarksnumbered=true}", ""])
+
+
+def _tex(text: str) -> str:
+    return str(texescape.escape(text, "xelatex"))
+
+
+class TableCaptions(SphinxPostTransform):
+    """A table in print is named by its chapter and section, so that it has a place in the list of tables."""
+
+    default_priority = 400
+    formats = ("latex",)
+
+    def run(self, **_options: object) -> None:
+        """Give every table without a title one; those of one section are counted."""
+        found: dict[str, list[nodes.table]] = {}
+        for table in self.document.findall(nodes.table):
+            if not isinstance(table[0], nodes.title):
+                found.setdefault(place(table), []).append(table)
+        for name, tables in found.items():
+            for number, table in enumerate(tables, start=1):
+                count = f" ({number} of {len(tables)})" if len(tables) > 1 else ""
+                table.insert(0, nodes.title("", name + count))
+
+
+def place(table: nodes.table) -> str:
+    """The chapter and the innermost section a table stands in: 'Platelets: How it is recognised'."""
+    titles: list[str] = []
+    node: nodes.Node | None = table.parent
+    while node is not None and not isinstance(node, addnodes.start_of_file):
+        if isinstance(node, nodes.section):
+            titles.append(node[0].astext())
+        node = node.parent
+    return ": ".join(dict.fromkeys((titles[-1], titles[0]))) if titles else ""
 
 
 def _configure(app: Sphinx, config: Config) -> None:
     settings = owner.read(Repository(Path(app.srcdir)))
     if settings.released:
         config["today"] = f"{settings.released:%-d %B %Y}"
+    texescape.init()
     elements = config["latex_elements"]
+    elements["papersize"] = f"{os.environ.get(PAPER, 'a4')}paper"
     elements["extraclassoptions"] = "openany,oneside"
-    elements["preamble"] = elements.get("preamble", "") + PREAMBLE
+    elements["sphinxsetup"] = BOXES
+    elements["maketitle"] = r"\reviewtitlepage"
+    elements["preamble"] = elements.get("preamble", "") + preamble(settings)
     config["latex_additional_files"] += [str(stub) for stub in sorted(STUBS.glob("*.sty"))]
 
 
 def setup(app: Sphinx) -> None:
     """Set the LaTeX options before Jupyter Book adds its own."""
     app.connect("config-inited", _configure, priority=400)
+    app.add_post_transform(TableCaptions)

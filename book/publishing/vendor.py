@@ -114,7 +114,7 @@ def _configure(app: Sphinx, config: Config) -> None:
 
 
 def _vendored(app: Sphinx) -> None:
-    if app.builder.format == "html":
+    if app.builder.name == "html":
         write(Path(app.outdir))
 
 

@@ -66,7 +66,7 @@ def write(site: Path, settings: Owner) -> None:
 
 
 def _write(app: Sphinx, exception: Exception | None) -> None:
-    if exception is None and app.builder.format == "html":
+    if exception is None and app.builder.name == "html":
         write(Path(app.outdir), owner.read(Repository(Path(app.srcdir))))
 
 

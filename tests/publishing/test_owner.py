@@ -38,6 +38,7 @@ def test_addresses_set_are_read_without_their_last_slash(tmp_path: Path) -> None
         ("- a list\n", "title: is missing"),
         ("title: A\nurl: example.org\n", "url: 'example.org' is not an address"),
         ("title: A\ndate-released: soon\n", "date-released: 'soon' is not a date"),
+        ("title: A\nkeywords: cells\n", "keywords: must be a list"),
     ],
 )
 def test_a_faulty_file_is_one_line(tmp_path: Path, text: str, message: str) -> None:
