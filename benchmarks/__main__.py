@@ -13,11 +13,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from benchmarks import labelled, screening
+from benchmarks import labelled, pages, screening
 from book.commands.terminal import say, warn
 
 RESULTS = Path(__file__).parent / "results"
-SUBJECTS: dict[str, Callable[[], Iterator[dict[str, object]]]] = {"screening": screening.rows}
+SUBJECTS: dict[str, Callable[[], Iterator[dict[str, object]]]] = {
+    "pages": pages.rows,
+    "screening": screening.rows,
+}
 """What can be measured; each gives the rows of its table, or raises `labelled.NotThere`."""
 
 

@@ -20,7 +20,7 @@ SETS = ("Donners_2021", "Meijboom_2021", "Nelson_2002", "van_der_Valk_2021")
 
 
 class NotThere(Exception):
-    """The raw data a benchmark needs is not on this machine; says how to bring it there."""
+    """What a benchmark needs is not on this machine; says how to bring it there."""
 
 
 def read() -> dict[str, pd.DataFrame]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import mimetypes
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,13 +19,14 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
+from benchmarks.labelled import NotThere
 from book.publishing.serve import Handler
 from book.repository import here
 
 PACKED = frozenset({".html", ".css", ".js", ".json", ".svg", ".txt", ".xml"})
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 CHART_CODE = "vendor/vega.js"
 KILO = 1000
 PATIENCE = 120_000
@@ -182,18 +184,22 @@ PAGES = (
 )
 
 
-def measure(site: Path | None = None, chromium: str = "chromium") -> pd.DataFrame:
-    """Each of `PAGES` on each profile, one row a visit.
+def rows(site: Path | None = None) -> Iterator[dict[str, object]]:
+    """Each of `PAGES` on each profile, one row a visit; `NotThere` without a built site or a Chromium.
 
     Columns: page; profile; kB_at_rest, what was transferred before anything was scrolled to (kB, packed);
     kB_read, after every chart was; interactive_ms, until the page answers (ms); shift, cumulative layout
     shift (no unit); charts; chart_code_at_rest and chart_code_loads, how often Vega was asked for.
     """
-    rows = []
-    with served(site or here().build / "html") as address, sync_playwright() as playwright:
+    built = site or here().build / "html"
+    chromium = next(filter(None, map(shutil.which, NAMES)), None)
+    if chromium is None:
+        raise NotThere("No Chromium was found.")
+    if not (built / "index.html").is_file():
+        raise NotThere("There is no built site; `make html` builds it.")
+    with served(built) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         for place in PAGES:
             for profile in (PHONE, DESK):
-                rows.append({"page": place, **visit(browser, f"{address}/{place}", profile)})
+                yield {"page": place, **visit(browser, f"{address}/{place}", profile)}
         browser.close()
-    return pd.DataFrame(rows)
