@@ -15,7 +15,7 @@ from uuid import NAMESPACE_URL, uuid5
 from lxml import etree
 from sphinx.application import Sphinx
 
-from book import tables
+from book import schema, tables
 from book.living import recorded, report
 from book.living.changes import Change
 from book.publishing import owner
@@ -84,8 +84,15 @@ def _told(changes: list[Change]) -> str:
     return f"<ul>{''.join(counts)}</ul>{heading}"
 
 
+def wanted(repository: Repository) -> bool:
+    """Whether the book keeps a table of what changed, of which a feed could tell."""
+    return repository.package.is_file() and "changes" in schema.read(repository)
+
+
 def _name_in_head(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:
     """Let the page's head say where the feed is, by a way that also holds in a folder."""
+    if not wanted(Repository(Path(app.srcdir))):
+        return
     way = "../" * page.count("/")
     title = escape(f"{app.config['project']}: versions", quote=True)
     named = f'<link rel="alternate" type="application/atom+xml" title="{title}" href="{way}{NAME}"/>'
@@ -93,8 +100,8 @@ def _name_in_head(app: Sphinx, page: str, template: str, context: dict[str, Any]
 
 
 def _write(app: Sphinx, failure: Exception | None) -> None:
-    if failure is None and app.builder.name == "html":
-        repository = Repository(Path(app.srcdir))
+    repository = Repository(Path(app.srcdir))
+    if failure is None and app.builder.name == "html" and wanted(repository):
         (Path(app.outdir) / NAME).write_bytes(feed(owner.read(repository), repository))
 
 
