@@ -91,7 +91,7 @@ def _still(
         return
     context["css_files"] = [sheet for sheet in context["css_files"] if sheet.filename.endswith(SHEET)]
     context["script_files"] = []
-    context["metatags"] = context["review_metadata"] = ""
+    context["metatags"] = ""
     if body := context.get("body"):
         pages = frozenset(f"{name.rsplit('/', 1)[-1]}{app.builder.out_suffix}" for name in app.env.found_docs)
         context["body"] = still(body, pages)

@@ -84,14 +84,14 @@ def _told(changes: list[Change]) -> str:
     return f"<ul>{''.join(counts)}</ul>{heading}"
 
 
-def _tells_versions(repository: Repository) -> bool:
-    """Whether the book keeps the tables that a feed is made of."""
-    return {"changes", "releases"} <= set(schema.read(repository))
+def wanted(repository: Repository) -> bool:
+    """Whether the book keeps a table of what changed, of which a feed could tell."""
+    return repository.package.is_file() and "changes" in schema.read(repository)
 
 
 def _name_in_head(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:
     """Let the page's head say where the feed is, by a way that also holds in a folder."""
-    if not _tells_versions(Repository(Path(app.srcdir))):
+    if not wanted(Repository(Path(app.srcdir))):
         return
     way = "../" * page.count("/")
     title = escape(f"{app.config['project']}: versions", quote=True)
@@ -101,7 +101,7 @@ def _name_in_head(app: Sphinx, page: str, template: str, context: dict[str, Any]
 
 def _write(app: Sphinx, failure: Exception | None) -> None:
     repository = Repository(Path(app.srcdir))
-    if failure is None and app.builder.name == "html" and _tells_versions(repository):
+    if failure is None and app.builder.name == "html" and wanted(repository):
         (Path(app.outdir) / NAME).write_bytes(feed(owner.read(repository), repository))
 
 
