@@ -14,6 +14,7 @@ import pandas as pd
 
 from book import bibliography, notices, tables
 from book.bibliography import Reference
+from book.remembered import kept, remembered
 from book.repository import Repository, here
 
 FOUNDING_YEAR = 2016
@@ -179,7 +180,7 @@ def findings(repository: Repository | None = None, *, withdrawn: bool = False) -
     return rows.copy() if withdrawn else rows[rows["counts"]].drop(columns="counts").reset_index(drop=True)
 
 
-@cache
+@remembered
 def _findings(repository: Repository) -> pd.DataFrame:
     rows = tables.read("evidence", repository)
     references = bibliography.read(repository)
@@ -215,7 +216,7 @@ def linked_findings(repository: Repository | None = None) -> pd.DataFrame:
     return links.merge(findings(repository), left_on="evidence", right_on="id").drop(columns="id")
 
 
-@cache
+@kept
 def _claims(repository: Repository) -> pd.DataFrame:
     references = bibliography.read(repository)
     linked = linked_findings(repository)

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from functools import cache
 
 import pandas as pd
 
 from book import tables
+from book.remembered import kept
 from book.repository import Repository
 from book.synthesis import Pooled, pool
 
@@ -85,7 +85,7 @@ COUNTS = (
 """The names of `counts`, in their order."""
 
 
-@cache
+@kept
 def counts(repository: Repository | None = None) -> dict[str, int]:
     """What prose may state of the reproduction; the tolerance is in percent."""
     every, found = tables.read("prognosis_studies", repository), recomputed(repository)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import pandas as pd
 
 from book import reproduction, tables
+from book.remembered import kept
 from book.repository import Repository
 from book.synthesis import bias, pool
 from book.synthesis.influence import leave_one_out
@@ -23,7 +22,7 @@ COUNTS = (
 """The names of `counts`, in their order."""
 
 
-@cache
+@kept
 def _probed(repository: Repository | None) -> pd.DataFrame:
     analyses = tables.read("prognosis_reproduction", repository)
     rows = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from book import remembered
 from book.faults import Fault, FaultyInput
 from book.repository import Repository
 
@@ -24,7 +25,9 @@ def read(file: Path, repository: Repository) -> str:
             raise FaultyInput([Fault(path, 0, "", message)])
         content = file.read_bytes()
     except OSError as error:
+        remembered.note({file: remembered.GONE})
         raise FaultyInput([Fault(path, 0, "", f"cannot be read: {error.strerror}")]) from error
+    remembered.note({file: remembered.digest(content)})
     if content.startswith(b"\xef\xbb\xbf"):
         message = "starts with a byte-order mark; save it as plain UTF-8"
         raise FaultyInput([Fault(path, 1, "", message)])

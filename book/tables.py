@@ -6,11 +6,10 @@ import csv
 import io
 import re
 from dataclasses import dataclass
-from functools import cache
 
 import pandas as pd
 
-from book import schema, sources, values
+from book import remembered, schema, sources, values
 from book.faults import Fault, FaultyInput
 from book.repository import Repository, here
 from book.schema import Table
@@ -32,7 +31,7 @@ def read(name: str, repository: Repository | None = None) -> pd.DataFrame:
     return _read(name, repository or here()).copy()
 
 
-@cache
+@remembered.remembered
 def _read(name: str, repository: Repository) -> pd.DataFrame:
     tables = schema.read(repository)
     if name not in tables:
@@ -75,7 +74,7 @@ def location(table: Table, repository: Repository) -> str:
 
 def forget() -> None:
     """Read every table anew when it is next asked for: its file has changed."""
-    _read.cache_clear()
+    remembered.forget()
 
 
 def text(table: Table, repository: Repository) -> str:

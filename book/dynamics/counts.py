@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import pandas as pd
 
 from book import tables
 from book.dynamics.agreement import agreements
+from book.remembered import kept
 from book.repository import Repository
 
 HALVED = 0.5
@@ -37,7 +36,7 @@ def counts(repository: Repository | None = None) -> dict[str, int]:
     }
 
 
-@lru_cache
+@kept
 def _agreeing() -> dict[str, int]:
     found = agreements()
     return {

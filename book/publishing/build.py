@@ -28,11 +28,15 @@ def html(repository: Repository) -> list[str]:
         return []
     from book.checks import keys  # here: a build with nothing to do is over before it is needed
 
-    standing.forget(repository)
+    doctrees = repository.build / ".doctrees"
     if faults := keys.faults(repository):
         return [str(fault) for fault in sorted(faults)]
+    if not standing.untouched(repository):
+        # Killed on its way, or changed by hand: what Sphinx remembers is no longer what lies there.
+        shutil.rmtree(doctrees, ignore_errors=True)
+    standing.forget(repository)
     made_of = standing.sources(repository)
-    failures = _jupyter_book(repository, "html", repository.root, repository.build / ".doctrees")
+    failures = _jupyter_book(repository, "html", repository.root, doctrees)
     if not failures:
         standing.remember(repository, made_of)
     return failures
