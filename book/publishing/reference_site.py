@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -43,11 +44,19 @@ def citing(app: Sphinx) -> dict[str, list[tuple[str, str]]]:
     }
 
 
+def _shell(app: Sphinx) -> str:
+    """The themed page that all are made of, taken out of the site; that of the last build if none is new."""
+    themed, kept = Path(app.outdir) / f"{SHELL}.html", Path(app.doctreedir) / "shell.html"
+    if themed.is_file():
+        shutil.move(themed, kept)
+    return kept.read_text("utf-8")
+
+
 def _write(app: Sphinx, exception: Exception | None) -> None:
     """Write every page, and take away those of references that are no more."""
     if exception or not on_site(app):
         return
-    shell = (Path(app.outdir) / f"{SHELL}.html").read_text("utf-8")
+    shell = _shell(app)
     uses = citing(app)
 
     def made() -> dict[str, bytes]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from sphinx.application import Sphinx
 
@@ -22,12 +23,9 @@ def fill(app: Sphinx, name: str, made_of: object, make: Callable[[], Mapping[str
     """
     place = Path(app.outdir) / name
     mark = Path(app.doctreedir) / f"{name}.json"
-    repository = Repository(Path(app.srcdir))
-    common = (inputs.execution_digest(repository), inputs.digest(inputs.assets(repository), repository.root))
-    state = remembered.digest(repr((*common, made_of)).encode())
-    with suppress(OSError, ValueError):
-        if json.loads(mark.read_text("utf-8")) == {"made_of": state, "files": _names(place)}:
-            return
+    state = remembered.digest(repr((common(Repository(Path(app.srcdir))), made_of)).encode())
+    if place.is_dir() and kept(mark) == {"made_of": state, "files": _names(place)}:
+        return
     mark.unlink(missing_ok=True)
     place.mkdir(parents=True, exist_ok=True)
     content = make()
@@ -38,6 +36,19 @@ def fill(app: Sphinx, name: str, made_of: object, make: Callable[[], Mapping[str
         if old.name not in content:
             old.unlink()
     mark.write_text(json.dumps({"made_of": state, "files": _names(place)}), "utf-8")
+
+
+def common(repository: Repository) -> str:
+    """The state of the data, the code, and the styles, scripts and templates."""
+    assets = inputs.digest(inputs.assets(repository), repository.root)
+    return remembered.digest(f"{inputs.execution_digest(repository)}{assets}".encode())
+
+
+def kept(mark: Path) -> dict[str, Any]:
+    """What a build has noted for the next; nothing where there is no such note, or a broken one."""
+    with suppress(OSError, ValueError, TypeError):
+        return dict(json.loads(mark.read_text("utf-8")))
+    return {}
 
 
 def _names(place: Path) -> list[str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,6 +17,7 @@ from sphinx.util.docutils import new_document
 
 from book import bibliography, remembered, tables
 from book.bibliography import Reference
+from book.publishing import rendered
 from book.publishing.nodes import REFERENCES
 from book.repository import Repository
 
@@ -41,7 +41,7 @@ def keep(app: Sphinx) -> None:
     states = {
         page: remembered.digest(f"{common}\0{references[page].short}\0{read[page]}".encode()) for page in read
     }
-    before = _indexed(app)
+    before = rendered.kept(_record(app))
     load = builder.load_indexer
 
     def load_indexer(pages: Iterable[str]) -> None:
@@ -70,7 +70,7 @@ def _numbers(repository: Repository) -> dict[str, list[str]]:
 
 
 def _document(title: str, text: str) -> nodes.document:
-    """A document for the index to read. The title of the paper is body text, lest it outweigh the chapters."""
+    """A document for the index to read. A paper's title is body text, lest it outweigh the chapters."""
     made = new_document(title)
     made += nodes.section("", nodes.title("", title))
     made += nodes.paragraph("", text)
@@ -91,9 +91,3 @@ def _pruning(indexer: Any, plain: Callable[[list[str]], None], also: set[str]) -
 
 def _record(app: Sphinx) -> Path:
     return Path(app.doctreedir) / RECORD
-
-
-def _indexed(app: Sphinx) -> dict[str, str]:
-    with suppress(OSError, ValueError):
-        return dict(json.loads(_record(app).read_text("utf-8")))
-    return {}
