@@ -6,7 +6,7 @@ from functools import cache
 
 import pandas as pd
 
-from book import reproduction, tables
+from book import count_names, reproduction, tables
 from book.repository import Repository
 from book.synthesis import bias, pool
 from book.synthesis.influence import leave_one_out
@@ -16,10 +16,7 @@ METHOD = "reml"
 FEWEST = 5
 """With fewer studies neither leaving one out nor filling in says much; the review's own bound."""
 
-COUNTS = (
-    *("analyses-probed", "analyses-hanging-on-one", "analyses-filled"),
-    *("analyses-sure-before-filling", "analyses-unsure-after-filling"),
-)
+COUNTS = count_names.ROBUSTNESS
 """The names of `counts`, in their order."""
 
 
