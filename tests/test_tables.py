@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from book import schema, tables
+from book import schema, sources, tables
 from book.faults import Fault, FaultyInput
 from book.repository import Repository
 from book.schema import Table
 from book.tables import Row
 from tests.copies import copied
 
-LARGE = 50_000_000
+LARGE = sources.LARGEST + 1
 
 
 @pytest.fixture
