@@ -1,7 +1,8 @@
 """A book of nothing but citations: chapters that cite, a list under each, and one list of all.
 
-The same sources twice: with Jupyter Book's settings as they come, and with this review's settings and package.
-As `growing` does, it takes real references under fresh names, and goes into a folder outside the checkout.
+The same sources twice: with Jupyter Book's settings as they come, and with this review's settings and
+package. As `growing` does, it takes real references under fresh names, and goes into a folder outside the
+checkout.
 """
 
 from __future__ import annotations

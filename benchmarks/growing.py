@@ -22,6 +22,7 @@ import yaml
 
 from book import bibliography, chapters, schema, tables
 from book.bibliography import Reference
+from book.chapters import Chapter
 from book.repository import Repository
 from book.schema import Table
 
@@ -43,6 +44,9 @@ _CITED = re.compile(r"\{cite(?::[pt])?\}`([^`]+)`")
 
 Names = Mapping[str, str]
 """Each name that a copy changes, with what it is in the copy."""
+
+Rows = Mapping[str, list[dict[str, str]]]
+"""The rows of each table as typed."""
 
 
 def mark(copy: int) -> str:
@@ -83,7 +87,7 @@ def grow(source: Repository, folder: Path, times: int) -> Repository:
 
 
 def entries(source: Repository, count: int) -> dict[str, str]:
-    """`count` entries by key, for a bibliography of any size: this one's references in as many copies as needed."""
+    """`count` entries by key: this one's references, in as many copies as it needs."""
     references = bibliography.read(source)
     made: dict[str, str] = {}
     copy = 0
@@ -114,9 +118,7 @@ def _names(
     return {*references, *ids, *figures, *(f"chapter:{page.name}" for page in pages)}
 
 
-def _used(
-    package: Mapping[str, Table], rows: Mapping[str, list[dict[str, str]]], pages: list[chapters.Chapter]
-) -> set[str]:
+def _used(package: Mapping[str, Table], rows: Rows, pages: list[Chapter]) -> set[str]:
     """The papers that a copy cites."""
     keys = {
         key.strip()
@@ -176,7 +178,7 @@ def _person(name: str, letters: str) -> str:
     return f"{family}{letters}{comma}{given}"
 
 
-def _chapter(page: chapters.Chapter, names: Names, copy: int) -> str:
+def _chapter(page: Chapter, names: Names, copy: int) -> str:
     """A chapter under other labels: its claims, papers and figures are those of the copy."""
     text = "\n".join([*page.lines, ""])
     text = _LABEL.sub(lambda label: names.get(label[0], label[0]), text)
