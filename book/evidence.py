@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -232,6 +232,16 @@ def claims(repository: Repository | None = None) -> pd.DataFrame:
     count no longer, because their paper was retracted.
     """
     return _claims(repository or here()).copy()
+
+
+def claim(name: str, repository: Repository | None = None) -> Any:
+    """The claim of that id, a row of `claims`; none where no claim has it."""
+    return _by_id(repository or here()).get(name)
+
+
+@cache
+def _by_id(repository: Repository) -> dict[str, Any]:
+    return {row.id: row for row in _claims(repository).itertuples(index=False)}
 
 
 def linked_findings(repository: Repository | None = None) -> pd.DataFrame:
