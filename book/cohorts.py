@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from book import tables
+from book import count_names, tables
 from book.remembered import kept
 from book.repository import Repository
 from book.synthesis import Pooled, pool
@@ -23,10 +23,7 @@ FEWEST = 5
 
 METHOD, INTERVAL = "reml", "hartung-knapp"
 
-COUNTS = (
-    *("cohort-ratios", "cohort-groups", "cohort-papers", "cohorts-fewest", "cohorts-most-alike"),
-    *("cohorts-pooled", *(f"cohort-ratios-{family}" for family in FAMILIES)),
-)
+COUNTS = count_names.COHORTS
 """The names of `counts`, in their order."""
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from book import tables
+from book import count_names, tables
 from book.remembered import kept
 from book.repository import Repository
 from book.synthesis import Pooled, pool
@@ -77,11 +77,7 @@ def recomputed(repository: Repository | None = None) -> pd.DataFrame:
     return pd.DataFrame(rows).astype(numbers)
 
 
-COUNTS = (
-    *("hazard-ratios", "hazard-ratios-flagged", "hazard-ratios-never-pooled", "meta-analyses"),
-    *("analyses-recomputed", "analyses-printed", "analyses-agreeing", "analyses-agreeing-as-other"),
-    *("analyses-differing", "analyses-predicted", "analyses-predicted-across-one", "agreement-tolerance"),
-)
+COUNTS = count_names.REPRODUCTION
 """The names of `counts`, in their order."""
 
 

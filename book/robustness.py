@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from book import reproduction, tables
+from book import count_names, reproduction, tables
 from book.remembered import kept
 from book.repository import Repository
 from book.synthesis import bias, pool
@@ -15,10 +15,7 @@ METHOD = "reml"
 FEWEST = 5
 """With fewer studies neither leaving one out nor filling in says much; the review's own bound."""
 
-COUNTS = (
-    *("analyses-probed", "analyses-hanging-on-one", "analyses-filled"),
-    *("analyses-sure-before-filling", "analyses-unsure-after-filling"),
-)
+COUNTS = count_names.ROBUSTNESS
 """The names of `counts`, in their order."""
 
 

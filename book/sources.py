@@ -8,8 +8,8 @@ from book import remembered
 from book.faults import Fault, FaultyInput
 from book.repository import Repository
 
-LARGEST = 20_000_000
-"""Bytes. A file a person can review is far smaller; more is a mistake."""
+LARGEST = 60_000_000
+"""Bytes: a hundred times what the review's largest file holds. More is a mistake."""
 
 
 def read(file: Path, repository: Repository) -> str:
