@@ -84,8 +84,9 @@ def _linked(app: Sphinx, doctree: nodes.document, document: str) -> None:
 
 
 def _searched(app: Sphinx) -> None:
-    if on_site(app):
-        search_index.keep(app)
+    if app.builder.name == "html":
+        known = bibliography.read(Repository(Path(app.srcdir))) if on_site(app) else {}
+        search_index.keep(app, known)
 
 
 def _scored(app: Sphinx, config: Config) -> None:

@@ -7,7 +7,7 @@ those whose words are as they were stay as the last build indexed them.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,7 +15,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import new_document
 
-from book import bibliography, remembered, tables
+from book import remembered, tables
 from book.bibliography import Reference
 from book.publishing import rendered
 from book.publishing.nodes import REFERENCES
@@ -30,12 +30,14 @@ def words(reference: Reference, numbers: Iterable[str]) -> str:
     return " ".join([*reference.authors, *fields, *numbers])
 
 
-def keep(app: Sphinx) -> None:
-    """Let the index, when it is loaded, keep the references whose words are as they were."""
+def keep(app: Sphinx, known: Mapping[str, Reference]) -> None:
+    """Let the index, when it is loaded, keep those of the `known` references whose words are as they were.
+
+    It forgets words that no page has any more, so that it is the one a fresh build makes.
+    """
     builder = cast(Any, app.builder)
-    repository = Repository(Path(app.srcdir))
-    numbers = _numbers(repository)
-    references = {f"{REFERENCES}/{key}": each for key, each in bibliography.read(repository).items()}
+    numbers = _numbers(Repository(Path(app.srcdir))) if known else {}
+    references = {f"{REFERENCES}/{key}": each for key, each in known.items()}
     read = {page: words(each, numbers.get(each.key, [])) for page, each in references.items()}
     common = app.config["review_common"]
     states = {

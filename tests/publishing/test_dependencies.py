@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -125,7 +127,7 @@ def test_a_build_killed_on_its_way_is_made_good_by_the_next(three: Repository) -
     for line in killed.stdout:
         if "writing output" in line:
             break
-    subprocess.run(["/bin/kill", "-KILL", f"-{killed.pid}"], check=True)
+    os.killpg(killed.pid, signal.SIGKILL)
     killed.wait()
     change(three.root / "chapters" / "plain.md", "and none else", "only")
     build(three, "html").raise_unless_built()
