@@ -13,11 +13,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from benchmarks import labelled, pages, screening
+from benchmarks import citations, explorer, growth, labelled, pages, report, screening
 from book.commands.terminal import say, warn
+from book.repository import here
 
 RESULTS = Path(__file__).parent / "results"
 SUBJECTS: dict[str, Callable[[], Iterator[dict[str, object]]]] = {
+    "citations": citations.rows,
+    "explorer": explorer.rows,
+    "growth": growth.rows,
     "pages": pages.rows,
     "screening": screening.rows,
 }
@@ -55,6 +59,8 @@ def main() -> int:
         path = RESULTS / f"{name}.csv"
         table.to_csv(path, index=False, lineterminator="\n")
         say(f"{name}: {len(table)} rows in {path.name}, after {time.perf_counter() - started:.0f} seconds")
+    place = report.write(RESULTS, here().build / "benchmarks")
+    say(f"All results, with curves of growth: {here().relative(place)}")
     return int(missing > 0)
 
 

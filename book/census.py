@@ -14,30 +14,13 @@ from book import (
     robustness,
     tables,
 )
+from book.count_names import CHAPTER_NAMES, HERE, NAMES, OF_A_PORTION
 from book.dynamics import counts as dynamics
 from book.portion import Portion
 from book.repository import Repository
 
-HERE = "chapter-"
-"""Starts the name of a count that is of the chapter it stands in."""
+__all__ = ["CHAPTER_NAMES", "HERE", "NAMES", "chapter_counts", "counts"]
 
-_OF_A_PORTION = (
-    "findings",
-    "findings-later",
-    "findings-human",
-    "findings-not-promoting",
-    "findings-limiting",
-    "papers",
-    "papers-later",
-    "claims",
-    "claims-answered",
-    "claims-mostly-mouse",
-    "claims-one-group",
-    "axes",
-    "signals",
-    "receivers",
-    *(f"claims-{tables.slug(one)}" for one in (*evidence.STATUSES, *evidence.CERTAINTIES)),
-)
 _TABLES = (
     "cells",
     "molecules",
@@ -48,20 +31,6 @@ _TABLES = (
     "prognosis_pooled",
     "atlases",
 )
-NAMES = (
-    "references",
-    *(tables.slug(name) for name in _TABLES),
-    *_OF_A_PORTION,
-    *infiltration_counts.NAMES,
-    *reproduction.COUNTS,
-    *robustness.COUNTS,
-    *cohorts.COUNTS,
-    *dynamics.NAMES,
-)
-"""Every count of the whole review."""
-
-CHAPTER_NAMES = tuple(HERE + name for name in _OF_A_PORTION)
-"""Every count of one chapter."""
 
 
 def counts(repository: Repository | None = None) -> dict[str, int]:
@@ -110,7 +79,7 @@ def _counted(part: Portion) -> dict[str, int]:
         *(int((claims["status"] == one).sum()) for one in evidence.STATUSES),
         *(int((claims["certainty"] == one).sum()) for one in evidence.CERTAINTIES),
     )
-    return dict(zip(_OF_A_PORTION, known, strict=True))
+    return dict(zip(OF_A_PORTION, known, strict=True))
 
 
 def _mostly_mouse(supporting: pd.DataFrame) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,8 @@ METASTASIS = tuple(SHORT_TITLES)[3:8]
 """The chapters on the five ways in which suppressive cells further spread."""
 
 _CODE = ("code-cell", "code", "code-block")
+MOST_CONTENTS = 8
+"""How many tables of contents are remembered."""
 
 
 @dataclass(frozen=True)
@@ -125,8 +128,13 @@ def documents(repository: Repository) -> list[str]:
     Raises `FaultyInput` where the contents cannot be read.
     """
     toc = repository.relative(repository.toc)
+    return list(_listed(sources.read(repository.toc, repository), toc))
+
+
+@lru_cache(MOST_CONTENTS)
+def _listed(text: str, toc: str) -> tuple[str, ...]:
     try:
-        return list(_files(yaml.safe_load(sources.read(repository.toc, repository))))
+        return tuple(_files(yaml.safe_load(text)))
     except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         raise FaultyInput([Fault(toc, 0, "", f"cannot be read as a table of contents: {error}")]) from error
 

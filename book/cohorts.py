@@ -5,11 +5,10 @@ Rows of one cohort recur, with and without adjustment or for several endpoints; 
 
 from __future__ import annotations
 
-from functools import cache
-
 import pandas as pd
 
-from book import tables
+from book import count_names, tables
+from book.remembered import kept
 from book.repository import Repository
 from book.synthesis import Pooled, pool
 
@@ -24,10 +23,7 @@ FEWEST = 5
 
 METHOD, INTERVAL = "reml", "hartung-knapp"
 
-COUNTS = (
-    *("cohort-ratios", "cohort-groups", "cohort-papers", "cohorts-fewest", "cohorts-most-alike"),
-    *("cohorts-pooled", *(f"cohort-ratios-{family}" for family in FAMILIES)),
-)
+COUNTS = count_names.COHORTS
 """The names of `counts`, in their order."""
 
 
@@ -97,7 +93,7 @@ def _poolable(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[(rows["contrast"] != "unclear") & rows["lower"].notna() & rows["upper"].notna()]
 
 
-@cache
+@kept
 def counts(repository: Repository | None = None) -> dict[str, int]:
     """What prose may state of the cohorts."""
     rows = ratios(repository)

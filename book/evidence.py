@@ -6,14 +6,16 @@ ones it prints.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from book import bibliography, notices, tables
 from book.bibliography import Reference
+from book.remembered import kept, remembered
 from book.repository import Repository, here
 
 FOUNDING_YEAR = 2016
@@ -61,13 +63,11 @@ def independent_groups(keys: Iterable[str], references: Mapping[str, Reference])
     others: it joins the first of them.
     """
     groups: list[set[str]] = []
-    nameless = {key for key in keys if not references[key].authors}
-    for key in sorted(set(keys) - nameless):
-        authors = tuple(references[key].authors)
+    authors = {key: tuple(references[key].authors) for key in keys}
+    nameless = {key for key, names in authors.items() if not names}
+    for key in sorted(set(authors) - nameless):
         near = [
-            group
-            for group in groups
-            if any(share_author(authors, tuple(references[other].authors)) for other in group)
+            group for group in groups if any(share_author(authors[key], authors[other]) for other in group)
         ]
         apart = [group for group in groups if group not in near]
         groups = [*apart, {key}.union(*near)]
@@ -112,15 +112,39 @@ class Verdict:
     groups_against: int
 
 
+class Voice(NamedTuple):
+    """One finding as it bears on one claim."""
+
+    citekey: str
+    bearing: str
+    design: str
+    species: tuple[str, ...]
+    rating: int
+
+
+def voices(rows: pd.DataFrame) -> list[Voice]:
+    """The rows of a table with the columns of `Voice`, in their order."""
+    columns = (rows[name].tolist() for name in Voice._fields)
+    return [
+        Voice(citekey, bearing, design, tuple(species), rating)
+        for citekey, bearing, design, species, rating in zip(*columns, strict=True)
+    ]
+
+
 def judge(rows: pd.DataFrame, references: Mapping[str, Reference]) -> Verdict:
     """Status and certainty of one claim from its rows (citekey, bearing, design, species, rating)."""
-    strength = {side: _strengths(rows[rows["bearing"] == side], references) for side in ("for", "against")}
+    return judged(voices(rows), references)
+
+
+def judged(rows: Sequence[Voice], references: Mapping[str, Reference]) -> Verdict:
+    """Status and certainty of one claim from what speaks for it, against it, and limits it."""
+    side = {name: [row for row in rows if row.bearing == name] for name in BEARINGS}
+    strength = {name: _strengths(side[name], references) for name in ("for", "against")}
     weight_for, weight_against = sum(strength["for"]), sum(strength["against"])
-    limited = bool((rows["bearing"] == "limits").any())
+    limited = bool(side["limits"])
     status = weighed(weight_for, weight_against, len(strength["against"]), limited)
-    supporting = rows[rows["bearing"] == "for"]
-    human = any(level(row.design, row.species) in "ABC" for row in supporting.itertuples(index=False))
-    causal = bool(supporting["design"].isin(CAUSAL).any())
+    human = any(level(row.design, row.species) in "ABC" for row in side["for"])
+    causal = any(row.design in CAUSAL for row in side["for"])
     strong = sum(best >= STRONG for best in strength["for"])
     certainty = _certainty(len(strength["for"]), strong, human, causal, status)
     reasons = (
@@ -134,10 +158,12 @@ def judge(rows: pd.DataFrame, references: Mapping[str, Reference]) -> Verdict:
     return Verdict(status, certainty, reasons, len(strength["for"]), len(strength["against"]))
 
 
-def _strengths(rows: pd.DataFrame, references: Mapping[str, Reference]) -> list[int]:
+def _strengths(rows: Iterable[Voice], references: Mapping[str, Reference]) -> list[int]:
     """The best rating of each independent group of papers among `rows`."""
-    best = rows.groupby("citekey")["rating"].max()
-    return [int(max(best[key] for key in group)) for group in independent_groups(best.index, references)]
+    best: dict[str, int] = {}
+    for row in rows:
+        best[row.citekey] = max(row.rating, best.get(row.citekey, row.rating))
+    return [max(best[key] for key in group) for group in independent_groups(best, references)]
 
 
 def weighed(weight_for: int, weight_against: int, groups_against: int, limited: bool) -> str:
@@ -179,7 +205,7 @@ def findings(repository: Repository | None = None, *, withdrawn: bool = False) -
     return rows.copy() if withdrawn else rows[rows["counts"]].drop(columns="counts").reset_index(drop=True)
 
 
-@cache
+@remembered
 def _findings(repository: Repository) -> pd.DataFrame:
     rows = tables.read("evidence", repository)
     references = bibliography.read(repository)
@@ -209,27 +235,45 @@ def claims(repository: Repository | None = None) -> pd.DataFrame:
     return _claims(repository or here()).copy()
 
 
+def claim(name: str, repository: Repository | None = None) -> Any:
+    """The claim of that id, a row of `claims`; none where no claim has it."""
+    return _by_id(repository or here()).get(name)
+
+
+@remembered
+def _by_id(repository: Repository) -> dict[str, Any]:
+    return {row.id: row for row in _claims(repository).itertuples(index=False)}
+
+
 def linked_findings(repository: Repository | None = None) -> pd.DataFrame:
     """The findings that count, once for each claim they bear on, with the columns `claim` and `bearing`."""
     links = tables.read("claim_evidence", repository)
     return links.merge(findings(repository), left_on="evidence", right_on="id").drop(columns="id")
 
 
-@cache
+@kept
 def _claims(repository: Repository) -> pd.DataFrame:
     references = bibliography.read(repository)
     linked = linked_findings(repository)
     stated = tables.read("claims", repository)
     links, everything = tables.read("claim_evidence", repository), findings(repository, withdrawn=True)
     gone = links[links["evidence"].isin(everything.loc[~everything["counts"], "id"])]
+    bearing: dict[str, list[tuple[Voice, int, str]]] = {}
+    columns = (linked["claim"].tolist(), voices(linked), linked["year"].tolist(), linked["evidence"].tolist())
+    for claim, *row in zip(*columns, strict=True):
+        bearing.setdefault(claim, []).append(tuple(row))
+    withdrawn: dict[str, list[str]] = {}
+    for claim, finding in zip(gone["claim"].tolist(), gone["evidence"].tolist(), strict=True):
+        withdrawn.setdefault(claim, []).append(finding)
     records = []
-    for claim in stated["id"]:
-        rows = linked[linked["claim"] == claim]
-        verdict = judge(rows, references)
-        by_bearing = {
-            f"rows_{side}": rows.loc[rows["bearing"] == side, "evidence"].tolist() for side in BEARINGS
+    for claim in stated["id"].tolist():
+        rows = bearing.get(claim, [])
+        verdict = judged([voice for voice, _, _ in rows], references)
+        best_first = [voice for voice, _, _ in sorted(rows, key=lambda row: (-row[0].rating, row[1]))]
+        papers = {
+            side: list(dict.fromkeys(voice.citekey for voice in best_first if voice.bearing == side))
+            for side in ("for", "against")
         }
-        best_first = rows.sort_values(["rating", "year"], ascending=[False, True], kind="stable")
         records.append(
             {
                 "status": verdict.status,
@@ -237,12 +281,13 @@ def _claims(repository: Repository) -> pd.DataFrame:
                 "reasons": list(verdict.reasons),
                 "groups_for": verdict.groups_for,
                 "groups_against": verdict.groups_against,
-                "papers": list(dict.fromkeys(best_first.loc[best_first["bearing"] == "for", "citekey"])),
-                "opposing": list(
-                    dict.fromkeys(best_first.loc[best_first["bearing"] == "against", "citekey"])
-                ),
-                **by_bearing,
-                "rows_withdrawn": gone.loc[gone["claim"] == claim, "evidence"].tolist(),
+                "papers": papers["for"],
+                "opposing": papers["against"],
+                **{
+                    f"rows_{side}": [finding for voice, _, finding in rows if voice.bearing == side]
+                    for side in BEARINGS
+                },
+                "rows_withdrawn": withdrawn.get(claim, []),
             }
         )
     return stated.join(pd.DataFrame.from_records(records, index=stated.index))

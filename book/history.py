@@ -6,13 +6,13 @@ what the rows of this review would have said at that time, and not what that rev
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from book import bibliography, evidence, tables
 from book.bibliography import Reference
-from book.evidence import FOUNDING_YEAR
+from book.evidence import FOUNDING_YEAR, Voice
 from book.repository import Repository
 
 NOT_YET = "no finding yet"
@@ -31,18 +31,19 @@ def then_and_now(repository: Repository | None = None, year: int = FOUNDING_YEAR
     """
     claims, linked = evidence.claims(repository), evidence.linked_findings(repository)
     references = bibliography.read(repository)
+    heard = _by_claim(linked)
     records = []
-    for claim in claims["id"]:
-        rows = linked[linked["claim"] == claim]
-        early = rows[rows["year"] <= year]
-        supports = rows["bearing"] == "for"
+    for claim in claims["id"].tolist():
+        rows = heard.get(claim, [])
+        then = [voice for voice, when in rows if when <= year]
+        since = [voice for voice, when in rows if when > year]
         records.append(
             {
-                "then_certainty": _certainty_at(early, references),
-                "for_then": early.loc[early["bearing"] == "for", "citekey"].nunique(),
-                "for_since": rows.loc[supports & (rows["year"] > year), "citekey"].nunique(),
-                "answering_then": early.loc[early["bearing"] != "for", "citekey"].nunique(),
-                "answering_since": rows.loc[~supports & (rows["year"] > year), "citekey"].nunique(),
+                "then_certainty": _certainty_at(then, references),
+                "for_then": len({voice.citekey for voice in then if voice.bearing == "for"}),
+                "for_since": len({voice.citekey for voice in since if voice.bearing == "for"}),
+                "answering_then": len({voice.citekey for voice in then if voice.bearing != "for"}),
+                "answering_since": len({voice.citekey for voice in since if voice.bearing != "for"}),
             }
         )
     return claims.join(pd.DataFrame.from_records(records, index=claims.index))
@@ -89,12 +90,13 @@ def by_year(repository: Repository | None = None) -> pd.DataFrame:
     """
     linked, references = evidence.linked_findings(repository), bibliography.read(repository)
     steps: dict[int, list[str]] = {}
-    for _, rows in linked.groupby("claim"):
-        years = sorted(set(rows["year"]))
+    first, last = int(linked["year"].min()), int(linked["year"].max())
+    for rows in _by_claim(linked).values():
+        years = {when for _, when in rows}
         known = NOT_YET
-        for year in range(int(linked["year"].min()), int(linked["year"].max()) + 1):
+        for year in range(first, last + 1):
             if year in years:
-                known = _certainty_at(rows[rows["year"] <= year], references)
+                known = _certainty_at([voice for voice, when in rows if when <= year], references)
             steps.setdefault(year, []).append(known)
     return pd.DataFrame(
         [
@@ -105,5 +107,15 @@ def by_year(repository: Repository | None = None) -> pd.DataFrame:
     )
 
 
-def _certainty_at(rows: pd.DataFrame, references: Mapping[str, Reference]) -> str:
-    return evidence.judge(rows, references).certainty if (rows["bearing"] == "for").any() else NOT_YET
+def _by_claim(linked: pd.DataFrame) -> dict[str, list[tuple[Voice, int]]]:
+    """What bears on each claim, and the year it was published."""
+    found: dict[str, list[tuple[Voice, int]]] = {}
+    columns = (linked["claim"].tolist(), evidence.voices(linked), linked["year"].tolist())
+    for claim, voice, year in zip(*columns, strict=True):
+        found.setdefault(claim, []).append((voice, year))
+    return found
+
+
+def _certainty_at(rows: Sequence[Voice], references: Mapping[str, Reference]) -> str:
+    supported = any(voice.bearing == "for" for voice in rows)
+    return evidence.judged(rows, references).certainty if supported else NOT_YET

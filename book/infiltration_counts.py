@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from book import tables
+from book import count_names, tables
 from book.repository import Repository
 
 LEUKOCYTES = "leukocytes"
@@ -12,29 +12,7 @@ LEUKOCYTES = "leukocytes"
 LEVEL = 0.05
 """A false discovery rate or a P value below it is counted."""
 
-NAMES = tuple(
-    f"infiltration-{name}"
-    for name in (
-        "studies",
-        "populations",
-        "patients",
-        "models",
-        "models-none",
-        "models-nominal",
-        "models-by-chance",
-        "models-known",
-        "models-known-glioma",
-        "models-uneven",
-        "models-known-uneven",
-        "treg-models",
-        "treg-lower",
-        "cohorts",
-        "cohorts-fitted",
-        "response-models",
-        "response-nominal",
-        "response-known",
-    )
-)
+NAMES = count_names.INFILTRATION
 """Every count of infiltration; `known` and `nominal`: a false discovery rate or P value below `LEVEL`."""
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 from book import tables
+from book.remembered import remembered
 from book.repository import Repository, here
 
 WITHDRAWING = ("retraction", "partial-retraction")
@@ -68,7 +68,7 @@ def read(repository: Repository | None = None) -> dict[str, tuple[Notice, ...]]:
     return _read(repository or here())
 
 
-@cache
+@remembered
 def _read(repository: Repository) -> dict[str, tuple[Notice, ...]]:
     gravity = list(PRINTED)
     rows = tables.read("notices", repository)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 import pandas as pd
 
 from book import bibliography, evidence, schema, tables
+from book.remembered import remembered
 from book.repository import Repository, here
 
 SHOWN_APART = frozenset({"evidence", "trials", "notices", "subjects"})
@@ -38,7 +38,7 @@ def of_all(repository: Repository | None = None) -> dict[str, Reliance]:
     return dict(_of_all(repository or here()))
 
 
-@cache
+@remembered
 def _of_all(repository: Repository) -> dict[str, Reliance]:
     findings = evidence.findings(repository, withdrawn=True)
     trials = tables.read("trials", repository)

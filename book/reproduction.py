@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from functools import cache
 
 import pandas as pd
 
-from book import tables
+from book import count_names, tables
+from book.remembered import kept
 from book.repository import Repository
 from book.synthesis import Pooled, pool
 
@@ -77,15 +77,11 @@ def recomputed(repository: Repository | None = None) -> pd.DataFrame:
     return pd.DataFrame(rows).astype(numbers)
 
 
-COUNTS = (
-    *("hazard-ratios", "hazard-ratios-flagged", "hazard-ratios-never-pooled", "meta-analyses"),
-    *("analyses-recomputed", "analyses-printed", "analyses-agreeing", "analyses-agreeing-as-other"),
-    *("analyses-differing", "analyses-predicted", "analyses-predicted-across-one", "agreement-tolerance"),
-)
+COUNTS = count_names.REPRODUCTION
 """The names of `counts`, in their order."""
 
 
-@cache
+@kept
 def counts(repository: Repository | None = None) -> dict[str, int]:
     """What prose may state of the reproduction; the tolerance is in percent."""
     every, found = tables.read("prognosis_studies", repository), recomputed(repository)

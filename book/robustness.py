@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import pandas as pd
 
-from book import reproduction, tables
+from book import count_names, reproduction, tables
+from book.remembered import kept
 from book.repository import Repository
 from book.synthesis import bias, pool
 from book.synthesis.influence import leave_one_out
@@ -16,14 +15,11 @@ METHOD = "reml"
 FEWEST = 5
 """With fewer studies neither leaving one out nor filling in says much; the review's own bound."""
 
-COUNTS = (
-    *("analyses-probed", "analyses-hanging-on-one", "analyses-filled"),
-    *("analyses-sure-before-filling", "analyses-unsure-after-filling"),
-)
+COUNTS = count_names.ROBUSTNESS
 """The names of `counts`, in their order."""
 
 
-@cache
+@kept
 def _probed(repository: Repository | None) -> pd.DataFrame:
     analyses = tables.read("prognosis_reproduction", repository)
     rows = []

@@ -15,6 +15,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from book import sources
@@ -22,6 +23,8 @@ from book.faults import Fault, FaultyInput
 from book.repository import Repository
 
 TYPES = ("string", "integer", "number", "date", "boolean")
+MOST_TEXTS = 8
+"""How many descriptors are remembered."""
 
 
 @dataclass(frozen=True)
@@ -124,8 +127,13 @@ def read(repository: Repository) -> dict[str, Table]:
     Raises `FaultyInput` where the descriptor is not readable or a field has an unknown type.
     """
     path = repository.relative(repository.package)
+    return dict(_tables(sources.read(repository.package, repository), path))
+
+
+@lru_cache(MOST_TEXTS)
+def _tables(text: str, path: str) -> dict[str, Table]:
     try:
-        raw = json.loads(sources.read(repository.package, repository))
+        raw = json.loads(text)
         tables = [_table(resource) for resource in raw["resources"]]
     except json.JSONDecodeError as error:
         raise FaultyInput([Fault(path, error.lineno, "", f"not valid JSON: {error.msg}")]) from error

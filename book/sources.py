@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from book import remembered
 from book.faults import Fault, FaultyInput
 from book.repository import Repository
 
-LARGEST = 20_000_000
-"""Bytes. A file a person can review is far smaller; more is a mistake."""
+LARGEST = 60_000_000
+"""Bytes: a hundred times what the review's largest file holds. More is a mistake."""
 
 
 def read(file: Path, repository: Repository) -> str:
@@ -24,7 +25,9 @@ def read(file: Path, repository: Repository) -> str:
             raise FaultyInput([Fault(path, 0, "", message)])
         content = file.read_bytes()
     except OSError as error:
+        remembered.note({file: remembered.GONE})
         raise FaultyInput([Fault(path, 0, "", f"cannot be read: {error.strerror}")]) from error
+    remembered.note({file: remembered.digest(content)})
     if content.startswith(b"\xef\xbb\xbf"):
         message = "starts with a byte-order mark; save it as plain UTF-8"
         raise FaultyInput([Fault(path, 1, "", message)])

@@ -6,14 +6,20 @@ import csv
 import io
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from book import schema, sources, values
+from book import remembered, schema, sources, values
 from book.faults import Fault, FaultyInput
 from book.repository import Repository, here
 from book.schema import Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST_TEXTS = 128
+"""How many tables are remembered as typed: two checkouts of the review, so that one can be held against
+the other."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +38,10 @@ def read(name: str, repository: Repository | None = None) -> pd.DataFrame:
     return _read(name, repository or here()).copy()
 
 
-@cache
+@remembered.remembered
 def _read(name: str, repository: Repository) -> pd.DataFrame:
+    import pandas as pd  # here: the checks read rows as typed, and are done before it would be loaded
+
     tables = schema.read(repository)
     if name not in tables:
         raise KeyError(f"no table '{name}' in {repository.relative(repository.package)}")
@@ -48,6 +56,8 @@ def _read(name: str, repository: Repository) -> pd.DataFrame:
 
 
 def _column(field: schema.Field, texts: list[str]) -> pd.Series:
+    import pandas as pd
+
     if field.delimiter:
         return pd.Series([field.parts(text) for text in texts], dtype=object)
     parsed = [values.parse(field.type, text) if text else None for text in texts]
@@ -59,13 +69,22 @@ def _column(field: schema.Field, texts: list[str]) -> pd.Series:
 
 def cell_faults(table: Table, rows: list[Row], repository: Repository) -> list[Fault]:
     """Every fault of a single cell: type, list, pattern, range, stray characters."""
+    faulty = {field.name: _faulty_texts(field, rows) for field in table.fields}
+    if not any(faulty.values()):
+        return []
     path = location(table, repository)
     return [
-        Fault(path, row.line, field.name, message)
+        Fault(path, row.line, name, message)
         for row in rows
-        for field in table.fields
-        for message in values.faults_in(field, row.cells[field.name])
+        for name, told in faulty.items()
+        for message in told.get(row.cells[name], ())
     ]
+
+
+def _faulty_texts(field: schema.Field, rows: list[Row]) -> dict[str, list[str]]:
+    """What is wrong with each text of a column that is not in order; a text that recurs is looked at once."""
+    texts = {row.cells[field.name] for row in rows}
+    return {text: told for text in texts if (told := list(values.faults_in(field, text)))}
 
 
 def location(table: Table, repository: Repository) -> str:
@@ -75,7 +94,7 @@ def location(table: Table, repository: Repository) -> str:
 
 def forget() -> None:
     """Read every table anew when it is next asked for: its file has changed."""
-    _read.cache_clear()
+    remembered.forget()
 
 
 def text(table: Table, repository: Repository) -> str:
@@ -95,9 +114,11 @@ def read_rows(table: Table, repository: Repository) -> tuple[list[Row], list[Fau
         return [], error.faults
     if not text.strip():
         return [], [Fault(path, 0, "", "is empty; the first line must name the columns")]
-    return _records(table, text, path)
+    rows, faults = _records(table, text, path)
+    return list(rows), list(faults)
 
 
+@lru_cache(MOST_TEXTS)
 def _records(table: Table, text: str, path: str) -> tuple[list[Row], list[Fault]]:
     header_text = text.split("\n", 1)[0]
     reader = csv.reader(io.StringIO(text), strict=True)

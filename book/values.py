@@ -44,15 +44,23 @@ def faults_in(field: Field, text: str) -> Iterator[str]:
         return
     if text != text.strip():
         yield f"{text!r} has a space at its start or end"
-    if hidden := sorted({char for char in text if unicodedata.category(char) in ("Cc", "Cf")}):
+    if hidden := _hidden(text):
         names = ", ".join(f"U+{ord(char):04X}" for char in hidden)
         yield f"holds a line break or an invisible character ({names})"
         return
     parts = field.parts(text)
     for part in parts:
         yield from _faults_in_value(field, part.strip())
-    if repeated := sorted({part for part in parts if parts.count(part) > 1}):
+    if len(set(parts)) < len(parts):
+        repeated = sorted({part for part in parts if parts.count(part) > 1})
         yield f"names {', '.join(map(repr, repeated))} twice"
+
+
+def _hidden(text: str) -> list[str]:
+    """The control and format characters in `text`; what Python calls printable has none."""
+    if text.isprintable():
+        return []
+    return sorted({char for char in text if unicodedata.category(char) in ("Cc", "Cf")})
 
 
 def _wanted(field: Field) -> str:

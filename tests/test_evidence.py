@@ -181,3 +181,10 @@ def test_axes_carry_their_findings_paper(repository: Repository) -> None:
     findings = evidence.findings(repository).set_index("id")
     for row in axes.itertuples(index=False):
         assert row.citekey == findings.loc[row.evidence, "citekey"]
+
+
+def test_a_claim_asked_for_by_its_id_is_the_row_of_all_claims(repository: Repository) -> None:
+    every = evidence.claims(repository)
+    for row in every.itertuples(index=False):
+        assert evidence.claim(row.id, repository) == row
+    assert evidence.claim("no-such-claim", repository) is None

@@ -11,13 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from book import schema, tables
-from book.faults import FaultyInput
+from book import schema, sources, tables
+from book.faults import Fault, FaultyInput
 from book.repository import Repository
 from book.schema import Table
+from book.tables import Row
 from tests.copies import copied
 
-LARGE = 50_000_000
+LARGE = sources.LARGEST + 1
 
 
 @pytest.fixture
@@ -128,3 +129,25 @@ def test_empty_integers_are_missing_and_not_zero() -> None:
     column = tables._column(schema.Field("n", "integer", "a count"), ["3", ""])
     assert column[0] == 3
     assert pd.isna(column[1])
+
+
+def test_rows_handed_out_are_the_callers_own_and_those_of_the_file_as_it_is(copy: Repository) -> None:
+    table = schema.read(copy)["cancers"]
+    rows, faults = tables.read_rows(table, copy)
+    known = [row.cells["id"] for row in rows]
+    rows.clear()
+    faults.append(Fault("cancers.csv", 1, "id", "a caller's own"))
+    again, nothing = tables.read_rows(table, copy)
+    assert ([row.cells["id"] for row in again], nothing) == (known, [])
+    path = copy.data / table.path
+    path.write_text(path.read_text("utf-8") + "newly-named,A cancer named since\n", "utf-8")
+    assert [row.cells["id"] for row in tables.read_rows(table, copy)[0]] == [*known, "newly-named"]
+
+
+def test_a_fault_that_recurs_is_told_in_each_of_its_lines_in_the_order_of_the_file(copy: Repository) -> None:
+    table = schema.read(copy)["claim_evidence"]
+    rows, _ = tables.read_rows(table, copy)
+    wrong = [Row(row.line, row.cells | {"bearing": "maybe"}) for row in rows[:3]]
+    told = tables.cell_faults(table, [*wrong, *rows[3:]], copy)
+    assert [(fault.line, fault.column) for fault in told] == [(row.line, "bearing") for row in wrong]
+    assert len({fault.message for fault in told}) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 
 import pytest
@@ -64,3 +65,10 @@ def test_what_passes_can_be_read(text: str, kind: str) -> None:
 @given(st.dates())
 def test_a_date_is_read_as_written(day: date) -> None:
     assert values.parse("date", day.isoformat()) == day
+
+
+@given(st.text(max_size=20))
+def test_every_invisible_character_is_named_and_no_visible_one(text: str) -> None:
+    hidden = sorted({f"U+{ord(char):04X}" for char in text if unicodedata.category(char) in ("Cc", "Cf")})
+    told = [one for one in values.faults_in(field(), text) if "invisible" in one]
+    assert told == ([f"holds a line break or an invisible character ({', '.join(hidden)})"] if hidden else [])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from book import bibliography, census, chapters, schema, tables
+from book import bibliography, chapters, count_names, schema, tables
 from book.chapters import Chapter
 from book.faults import Fault, did_you_mean
 from book.repository import Repository
@@ -36,7 +36,7 @@ def faults(repository: Repository) -> list[Fault]:
             if use.target not in claims:
                 text = f"'{use.target}' is not a claim{did_you_mean(use.target, claims)}"
                 found.append(Fault(path, use.line, "claim", text))
-        counts = census.NAMES + (census.CHAPTER_NAMES if page.name in chapters_with_claims else ())
+        counts = count_names.NAMES + (count_names.CHAPTER_NAMES if page.name in chapters_with_claims else ())
         for use in page.uses("number"):
             if use.target not in counts:
                 text = f"'{use.target}' is not a count of book/census.py{did_you_mean(use.target, counts)}"

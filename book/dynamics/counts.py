@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import pandas as pd
 
-from book import tables
+from book import count_names, tables
 from book.dynamics.agreement import agreements
+from book.remembered import kept
 from book.repository import Repository
 
 HALVED = 0.5
@@ -37,7 +36,7 @@ def counts(repository: Repository | None = None) -> dict[str, int]:
     }
 
 
-@lru_cache
+@kept
 def _agreeing() -> dict[str, int]:
     found = agreements()
     return {
@@ -123,42 +122,5 @@ def _chosen(grid: pd.DataFrame) -> dict[str, int]:
     }
 
 
-NAMES = (
-    "dynamics-models",
-    "dynamics-models-suppressor",
-    "dynamics-parameters",
-    "dynamics-runs",
-    "dynamics-runs-agreeing",
-    "dynamics-runs-agreeing-as-file",
-    "dynamics-kuznetsov-from",
-    "dynamics-kuznetsov-to",
-    "dynamics-depillis-fold",
-    "dynamics-basins-starts",
-    "dynamics-basins-several",
-    "dynamics-basins-arciero-escapes",
-    "dynamics-basins-depillis-escapes",
-    "dynamics-basins-kirschner-escapes",
-    "dynamics-basins-kuznetsov-escapes",
-    "dynamics-basins-shariatpanahi-escapes",
-    "dynamics-basins-wilson-escapes",
-    "dynamics-late-day",
-    "dynamics-last-day",
-    "dynamics-helped",
-    "dynamics-helped-late",
-    "dynamics-helped-by-half",
-    "dynamics-helped-once",
-    "dynamics-helped-both-last",
-    "dynamics-wilson-making-day",
-    "dynamics-wilson-nearly-day",
-    "dynamics-wilson-both-day",
-    "dynamics-transfer-several",
-    "dynamics-transfer-cleared",
-    "dynamics-transfer-pairs",
-    "dynamics-transfer-removal-day",
-    "dynamics-settings",
-    "dynamics-settings-cleared",
-    "dynamics-settings-published",
-    "dynamics-settings-published-cleared",
-    "dynamics-sobol-models",
-)
+NAMES = count_names.DYNAMICS
 """Every count of the chapter on dynamics."""

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Concatenate, ParamSpec
+
+from filelock import FileLock
 
 from book.publishing import inputs, owner, standing
 from book.repository import Repository
+
+P = ParamSpec("P")
 
 STRICT = ("-W", "-n", "--keep-going")
 TYPESET = ("latexmk", "-xelatex", "-interaction=nonstopmode", "-halt-on-error", "-file-line-error")
@@ -19,6 +25,22 @@ PAPERS = {"a4": "review.pdf", "letter": "review-letter.pdf"}
 """The sizes of paper the PDF is made for, and its name in `_build/pdf/`; the site offers the first."""
 
 
+Built = Callable[Concatenate[Repository, P], list[str]]
+
+
+def _alone(build: Built[P]) -> Built[P]:
+    """`build` after every other build in the same checkout: they share what they keep."""
+
+    @functools.wraps(build)
+    def in_turn(repository: Repository, /, *args: P.args, **words: P.kwargs) -> list[str]:
+        repository.build.mkdir(parents=True, exist_ok=True)
+        with FileLock(repository.build / "build.lock"):
+            return build(repository, *args, **words)
+
+    return in_turn
+
+
+@_alone
 def html(repository: Repository) -> list[str]:
     """Build the site into `_build/html`; what went wrong in one line each, nothing where it stands.
 
@@ -28,16 +50,21 @@ def html(repository: Repository) -> list[str]:
         return []
     from book.checks import keys  # here: a build with nothing to do is over before it is needed
 
-    standing.forget(repository)
+    doctrees = repository.build / ".doctrees"
     if faults := keys.faults(repository):
         return [str(fault) for fault in sorted(faults)]
+    if not standing.untouched(repository):
+        # Killed on its way, or changed by hand: what Sphinx remembers is no longer what lies there.
+        shutil.rmtree(doctrees, ignore_errors=True)
+    standing.forget(repository)
     made_of = standing.sources(repository)
-    failures = _jupyter_book(repository, "html", repository.root, repository.build / ".doctrees")
+    failures = _jupyter_book(repository, "html", repository.root, doctrees)
     if not failures:
         standing.remember(repository, made_of)
     return failures
 
 
+@_alone
 def pdf(repository: Repository, paper: str = "a4") -> list[str]:
     """Build the PDF for a paper of `PAPERS`; what went wrong in one line each, nothing where it stands."""
     from book.checks import keys
@@ -67,6 +94,7 @@ def pdf(repository: Repository, paper: str = "a4") -> list[str]:
     return []
 
 
+@_alone
 def epub(repository: Repository) -> list[str]:
     """Build `_build/epub/review.epub`; what went wrong in one line each, nothing where it stands."""
     from book.checks import keys

@@ -13,7 +13,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +24,9 @@ from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
-from book import bibliography, chapters, notices
+from book import bibliography, chapters, notices, remembered
 from book.bibliography import Reference
-from book.publishing import figure_code, owner
+from book.publishing import figure_code, owner, rendered
 from book.publishing.figure import MIME
 from book.publishing.owner import Owner
 from book.repository import Repository
@@ -131,14 +131,18 @@ def _page(shown: Shown, papers: list[Reference], settings: Owner, names: list[st
     )
 
 
-def _glued(app: Sphinx) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each figure a chapter of this build has glued: the chapter, and the figure in all its forms."""
+def _outputs(app: Sphinx) -> dict[str, Path]:
+    """The file of what each chapter of this build has glued."""
     folder = Path(app.env.mystnb_config.output_folder)  # type: ignore[attr-defined]
-    for document, kept in sorted(NbMetadataCollector.get_doc_data(app.env).items()):
-        if kept.get("glue"):
-            for output in json.loads((folder / f"{document}.glue.json").read_text("utf-8")).values():
-                if MIME in output.get("data", {}):
-                    yield document, output["data"]
+    every = NbMetadataCollector.get_doc_data(app.env)
+    return {name: folder / f"{name}.glue.json" for name, kept in every.items() if kept.get("glue")}
+
+
+def _figures(outputs: Path) -> Iterator[dict[str, Any]]:
+    """Each figure a chapter has glued, in all its forms."""
+    for output in json.loads(outputs.read_text("utf-8")).values():
+        if MIME in output.get("data", {}):
+            yield output["data"]
 
 
 def _shown(app: Sphinx, document: str, page: BeautifulSoup, data: dict[str, Any], code: str) -> Shown | None:
@@ -187,30 +191,53 @@ def _papers(app: Sphinx, shown: Shown, known: dict[str, Reference]) -> list[Refe
 
 
 def write(app: Sphinx, exception: Exception | None) -> None:
-    """Write every figure's bundle, and take away those of figures that are no more."""
+    """Write every figure's bundle, and take away those of figures that are no more.
+
+    The bundles of a chapter whose outputs and page are as they were, with all else, stay as they lie.
+    """
     if exception or app.builder.name != "html":
         return
-    repository, top = Repository(Path(app.srcdir)), Path(app.outdir) / FOLDER
-    glued = list(_glued(app))
-    settings = owner.read(repository) if glued else None
-    known = bibliography.read(repository) if glued else {}
-    written = {chapter.document: chapter for chapter in chapters.read(repository)} if glued else {}
-    done: set[str] = set()
-    pages = cache(partial(_written, app))
-    for document, data in glued:
-        source = written.get(document)
+    top, mark = Path(app.outdir) / FOLDER, Path(app.doctreedir) / f"{FOLDER}.json"
+    before = rendered.kept(mark)
+    common = rendered.common(Repository(Path(app.srcdir)))
+    now: dict[str, Any] = {}
+    taken: set[str] = set()
+    for document, outputs in sorted(_outputs(app).items()):
+        page = Path(app.builder.get_outfilename(document))  # type: ignore[attr-defined]
+        state = [common, remembered.state(outputs), remembered.state(page)]
+        names = before.get(document, {}).get("names", [])
+        if before.get(document) != {"state": state, "names": names} or not _lie(top, names):
+            names = _bundled(app, document, outputs, top, taken)
+        taken.update(names)
+        now[document] = {"state": state, "names": names}
+    for old in top.iterdir() if top.is_dir() else ():
+        if old.name not in taken:
+            shutil.rmtree(old)
+    mark.write_text(json.dumps(now, indent=1, sort_keys=True), "utf-8")
+
+
+def _lie(top: Path, names: list[str]) -> bool:
+    return all((top / name).is_dir() for name in names)
+
+
+def _bundled(app: Sphinx, document: str, outputs: Path, top: Path, taken: set[str]) -> list[str]:
+    """Write the bundles of one chapter's figures; their names. `taken` are names of earlier chapters."""
+    repository = Repository(Path(app.srcdir))
+    settings, known = owner.read(repository), bibliography.read(repository)
+    source = {chapter.document: chapter for chapter in chapters.read(repository)}.get(document)
+    page = _written(app, document)
+    names: list[str] = []
+    for data in _figures(outputs):
         code = figure_code.of(data[MIME]["id"], source) if source else ""
-        shown = _shown(app, document, pages(document), data, code)
-        if shown is None or settings is None:
+        shown = _shown(app, document, page, data, code)
+        if shown is None:
             continue
         name = shown.about["id"]
-        if name in done:
+        if name in taken or name in names:
             logger.warning("%s is shown twice", name, location=document, type="review", subtype="figure")
-        done.add(name)
+        names.append(name)
         _replace(top / name, files(shown, _papers(app, shown, known), settings))
-    for old in top.iterdir() if top.is_dir() else ():
-        if old.name not in done:
-            shutil.rmtree(old)
+    return names
 
 
 def _replace(folder: Path, content: dict[str, bytes]) -> None:

@@ -55,15 +55,11 @@ def alone(claim: Any) -> bool:
     return bool(claim.groups_for == 1)
 
 
-def _claim(claims: pd.DataFrame, name: str) -> Any:
-    return next(claims[claims["id"] == name].itertuples(index=False), None)
-
-
 class ClaimRole(SphinxRole):
     """``{claim}`id` ``: the papers behind the sentence before it, and how certain it is."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        claim = _claim(evidence.claims(), self.text)
+        claim = evidence.claim(self.text)
         if claim is None:
             LOGGER.warning(
                 "'%s' is not a claim of data/evidence/claims.csv",
@@ -88,10 +84,9 @@ class TakeHome(DataDirective):
     has_content = True
 
     def run(self) -> list[nodes.Node]:
-        claims = evidence.claims()
         items = []
         for name in filter(None, (line.strip() for line in self.content)):
-            claim = _claim(claims, name)
+            claim = evidence.claim(name)
             if claim is None:
                 raise self.error(f"'{name}' is not a claim of data/evidence/claims.csv")
             items.append([*text(f"{claim.statement} "), badge(claim)])

@@ -1,9 +1,9 @@
-"""Never stale: chapters are run again when what they read has changed, and pages read again with them.
+"""Never stale: chapters are run again when what they read has changed.
 
 Jupyter's own cache looks at the code cells only, so a changed table or figure function would leave the old
-picture on the page. Here the cache's folder bears the digest of what every chapter hangs on, `warm` takes out
-of it what no longer fits, and the digest of all inputs is a setting of the Sphinx environment, so that every
-page is read again when it changes: coarse, but sound.
+picture on the page. Here the cache's folder bears the digest of what every chapter hangs on, and `warm` takes
+out of it what no longer fits. The digest of what every page hangs on is a setting of the Sphinx environment,
+so that all are read again when it changes; what only some of them read is known to `dependencies`.
 """
 
 from __future__ import annotations
@@ -11,15 +11,18 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
-from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 from sphinx.util import logging
 
+from book import remembered
 from book.publishing import inputs, warm
 from book.repository import Repository
+
+CHAPTERS = "chapters"
+"""Where the pages of chapters stand, in the sources and in the site."""
 
 logger = logging.getLogger(__name__)
 
@@ -45,28 +48,29 @@ def let_kernels_import_the_package(root: Path) -> None:
 def _configure(app: Sphinx, config: Config) -> None:
     repository = Repository(Path(app.srcdir))
     let_kernels_import_the_package(repository.root)
-    state = inputs.execution_digest(repository)
-    config["review_inputs"] = state
+    code = inputs.code_digest(repository)
+    config["review_common"] = inputs.common_digest(repository)
     config["review_assets"] = inputs.digest(inputs.assets(repository), repository.root)
-    cache = cache_folder(repository, inputs.code_digest(repository))
+    cache = cache_folder(repository, code)
     config["nb_execution_cache_path"] = str(cache)
     prune(cache)
-    logger.info("review: inputs %s", state[:16])
+    remembered.keep_in(cache / "results", code)
     for document in warm.update(repository, cache, inputs.inputs(repository), config["nb_execution_timeout"]):
         logger.info("review: executed %s", document)
 
 
-def _remove_pages(app: Sphinx, env: Any, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
-    """Take the built page of every document that is gone out of the output; mark none outdated."""
-    if isinstance(app.builder, StandaloneHTMLBuilder):
-        for name in removed:
-            Path(app.builder.get_outfilename(name)).unlink(missing_ok=True)
-    return []
+def _remove_pages(app: Sphinx, failure: Exception | None) -> None:
+    """Take the page of every chapter that is gone out of the site, whenever it went."""
+    if failure is None and isinstance(app.builder, StandaloneHTMLBuilder):
+        here = {Path(app.builder.get_outfilename(name)) for name in app.env.found_docs}
+        for page in (Path(app.outdir) / CHAPTERS).rglob("*.html"):
+            if page not in here:
+                page.unlink()
 
 
 def setup(app: Sphinx) -> None:
-    """Connect the digest and the cache to a Sphinx build."""
-    app.add_config_value("review_inputs", "", "env", str)
+    """Connect the digests and the cache to a Sphinx build."""
+    app.add_config_value("review_common", "", "env", str)
     app.add_config_value("review_assets", "", "html", str)
     app.connect("config-inited", _configure)
-    app.connect("env-get-outdated", _remove_pages)
+    app.connect("build-finished", _remove_pages)

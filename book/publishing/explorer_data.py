@@ -234,15 +234,20 @@ class Reader:
                 *(one for one in _PARTS if one.key != "year"),
             ],
         )
+        parts: dict[str, list[list[list[str]]]] = {}
+        for row in evidence.findings(self.repository, withdrawn=True).itertuples(index=False):
+            parts.setdefault(row.citekey, []).append(self.part(row)[:-1])
         for key, reference in self.references.items():
-            made.rows.append(self._reference(key, reference, rests[key]))
+            made.rows.append(self._reference(key, reference, rests[key], parts.get(key, [])))
         return made
 
-    def _reference(self, key: str, reference: Reference, rests: reliance.Reliance) -> Row:
+    def _reference(
+        self, key: str, reference: Reference, rests: reliance.Reliance, parts: list[list[list[str]]]
+    ) -> Row:
         journal, year = reference.field("journal"), reference.field("year")
         counts = (rests.findings["id"], rests.claims["claim"], rests.trials["id"])
         uses = ("finding", "claim", "trial")
-        numbers = [series.nunique() for series in counts]
+        numbers = [len(set(series)) for series in counts]
         used = [use for use, number in zip(uses, numbers, strict=True) if number]
         used += ["another table"] if rests.others else []
         shown: list[Cell] = [
@@ -254,7 +259,6 @@ class Reader:
             *(str(number) for number in numbers),
             ways(reference),
         ]
-        parts = [self.part(row)[:-1] for row in rests.findings.itertuples(index=False)]
         return Row(shown, [used or ["background"], [journal], [year]], [key], parts)
 
 

@@ -1,7 +1,7 @@
 """The explorer's files in the site: each set as a script and as CSV, and a script with every citation.
 
-They are classic scripts, for a page opened from a folder may not fetch a file. Facet values are numbers into
-a list, so that 10,000 rows stay a file of a few megabytes.
+They are classic scripts, for a page opened from a folder may not fetch a file. Facet values, and the cells of
+a column in which they recur, are numbers into a list: each text is sent, and kept by the page, once.
 """
 
 from __future__ import annotations
@@ -14,10 +14,12 @@ from typing import Any
 from book.bibliography import Reference
 from book.publishing import exports
 from book.publishing.bundles import bibtex
-from book.publishing.explorer_sets import Cell, Facet, Set
+from book.publishing.explorer_sets import Cell, Facet, Link, Set
 
 FOLDER = "explorer"
 CITATIONS = "citations"
+FEWER = 2
+"""A column's cells are told by numbers where it has that many times fewer different ones than rows."""
 
 
 def files(sets: list[Set], references: dict[str, Reference]) -> dict[str, bytes]:
@@ -47,20 +49,31 @@ def script(shown: Set) -> str:
         ]
 
     papers: dict[str, int] = {}
+    columns = [vars(column).copy() for column in shown.columns]
+    told: list[list[Any]] = []
+    for at, column in enumerate(columns):
+        cells = [row.cells[at] for row in shown.rows]
+        recurring = list(dict.fromkeys(map(_hashable, cells)))
+        if len(recurring) * FEWER < len(cells):
+            column["values"] = recurring
+            places = {cell: place for place, cell in enumerate(recurring)}
+            told.append([places[_hashable(cell)] for cell in cells])
+        else:
+            told.append(cells)
     rows = [
         {
-            "c": row.cells,
+            "c": [column[number] for column in told],
             "f": numbered(of_row, row.facets),
             "p": [numbered(of_part, part) for part in row.parts],
             "k": [papers.setdefault(key, len(papers)) for key in row.papers],
         }
-        for row in shown.rows
+        for number, row in enumerate(shown.rows)
     ]
     return _assigned(
         shown.name,
         {
             "title": shown.title,
-            "columns": [vars(column) for column in shown.columns],
+            "columns": columns,
             "facets": [
                 {
                     "key": facet.key,
@@ -74,6 +87,10 @@ def script(shown: Set) -> str:
             "rows": rows,
         },
     )
+
+
+def _hashable(cell: Cell) -> str | Link | tuple[Link, ...]:
+    return tuple(cell) if isinstance(cell, list) else cell
 
 
 def words(cell: Cell) -> str:

@@ -11,7 +11,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from book import bibliography
-from book.publishing import explorer_files, exports
+from book.publishing import explorer_files, exports, rendered
 from book.publishing.explorer_data import Reader
 from book.publishing.figure import ROOT
 from book.publishing.nodes import REFERENCES, DataDirective, Inline, bullets, joined, paragraph, text
@@ -76,11 +76,11 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
     if exception or not on_site(app):
         return
     repository = Repository(Path(app.srcdir))
-    made = explorer_files.files(Reader(repository).sets(), bibliography.read(repository))
-    folder = Path(app.outdir) / explorer_files.FOLDER
-    folder.mkdir(exist_ok=True)
-    for name, content in made.items():
-        (folder / name).write_bytes(content)
+
+    def made() -> dict[str, bytes]:
+        return explorer_files.files(Reader(repository).sets(), bibliography.read(repository))
+
+    rendered.fill(app, explorer_files.FOLDER, "", made)
 
 
 def _dress(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:

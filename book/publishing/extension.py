@@ -14,6 +14,7 @@ from book.publishing import (
     changes,
     citations,
     claims,
+    dependencies,
     dictionary,
     dossiers,
     download,
@@ -32,6 +33,7 @@ from book.publishing import (
     metadata,
     molecules,
     notes,
+    numbering,
     numbers,
     owner,
     printing,
@@ -53,6 +55,8 @@ from book.repository import Repository
 TEMPLATES = Path(__file__).parent / "templates"
 PARTS = (
     execution,
+    dependencies,
+    numbering,
     citations,
     accessibility,
     printing,

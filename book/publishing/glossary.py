@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 from docutils import nodes
 from sphinx.application import Sphinx
 
 from book import evidence, schema, tables
 from book.publishing.nodes import DataDirective, note_target, text
+from book.remembered import remembered
 from book.repository import here
 
 PAGE = "chapters/evidence/glossary"
@@ -46,7 +46,7 @@ class Term:
     anchor: str = ""
 
 
-@cache
+@remembered
 def terms() -> tuple[Term, ...]:
     """Every term: cells, processes, mechanisms, words of the evidence, and molecules."""
     return (*_cells(), *_actions(), *_evidence(), *_molecules())
@@ -86,7 +86,7 @@ def _molecules() -> Iterator[Term]:
         yield Term(row.id, f"{name}{also}", "molecule", short, MOLECULES, f"molecule-{tables.slug(row.id)}")
 
 
-@cache
+@remembered
 def by_short_name() -> dict[str, Term]:
     """The term each short name stands for; cells go before molecules of the same letters."""
     found: dict[str, Term] = {}
@@ -96,7 +96,7 @@ def by_short_name() -> dict[str, Term]:
     return found
 
 
-@cache
+@remembered
 def _pattern() -> re.Pattern[str]:
     """Any short name, the longest first, whole, with or without the s of more than one."""
     names = sorted(by_short_name(), key=lambda name: (-len(name), name))

@@ -66,6 +66,14 @@ def code_digest(repository: Repository) -> str:
     return total.hexdigest()
 
 
+def common_digest(repository: Repository) -> str:
+    """The state of what every page hangs on: as `code_digest`, with the bibliography and the release."""
+    shared = [path for path in (repository.bibliography, repository.citation) if path.is_file()]
+    total = hashlib.sha256(code_digest(repository).encode())
+    total.update(digest(shared, repository.root).encode())
+    return total.hexdigest()
+
+
 def source_digest(repository: Repository) -> str:
     """The state of everything the book is made of, pages and style included."""
     every = [*inputs(repository), *assets(repository), *pages(repository)]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
@@ -11,6 +9,7 @@ from sphinx.util.docutils import SphinxRole
 
 from book import census
 from book.faults import did_you_mean
+from book.remembered import remembered
 
 LOGGER = logging.getLogger(__name__)
 
@@ -33,7 +32,7 @@ class NumberRole(SphinxRole):
         return [nodes.inline("", f"{known[self.text]:,}", classes=["computed-number"])], []
 
 
-@cache
+@remembered
 def _known(chapter: str) -> dict[str, int]:
     """The counts of the review, or those of one chapter; the tables do not change during a build."""
     if not chapter:
@@ -46,5 +45,4 @@ def _known(chapter: str) -> dict[str, int]:
 
 
 def setup(app: Sphinx) -> None:
-    _known.cache_clear()
     app.add_role("number", NumberRole())

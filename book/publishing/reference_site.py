@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -9,11 +10,9 @@ from typing import Any, cast
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.util.docutils import new_document
 
-from book import bibliography, chapters, reliance
-from book.bibliography import Reference
-from book.publishing import reference_pages
+from book import bibliography, chapters
+from book.publishing import reference_pages, rendered, search_index
 from book.publishing.nodes import REFERENCE_MARK, REFERENCES, to_reference
 from book.publishing.reference_pages import BODY, SHELL, TITLE
 from book.repository import Repository
@@ -29,31 +28,7 @@ def on_site(app: Sphinx) -> bool:
 def _themed(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """The one page of references that goes through the theme."""
     if on_site(app):
-        _feed(app)
         yield SHELL, {"title": TITLE, "body": BODY}, "page.html"
-
-
-def _feed(app: Sphinx) -> None:
-    """Let the site's own search find a reference by author, title, journal, year, or a registry's number."""
-    repository = Repository(Path(app.srcdir))
-    references, rests = bibliography.read(repository), reliance.of_all(repository)
-    indexer = cast(Any, app.builder).indexer
-    pages = {key: f"{REFERENCES}/{key}" for key in references}
-    for key, reference in references.items():
-        numbers = [number for several in rests[key].trials["nct"] for number in several]
-        words = document(reference, numbers)
-        indexer.feed(pages[key], f"{pages[key]}.md", reference.short, words)
-    prune = indexer.prune  # takes out what is no document of Sphinx's
-    indexer.prune = lambda documents: prune([*documents, *pages.values()])
-
-
-def document(reference: Reference, numbers: list[str]) -> nodes.document:
-    """What the search reads of a reference. Its title is body text, lest it outweigh the chapters."""
-    made = new_document(reference.key)
-    fields = (reference.field(name) for name in ("title", "journal", "year", "doi", "pmid", "pmcid"))
-    made += nodes.section("", nodes.title("", reference.short))
-    made += nodes.paragraph("", " ".join([*reference.authors, *fields, *numbers]))
-    return made
 
 
 def citing(app: Sphinx) -> dict[str, list[tuple[str, str]]]:
@@ -69,20 +44,26 @@ def citing(app: Sphinx) -> dict[str, list[tuple[str, str]]]:
     }
 
 
+def _shell(app: Sphinx) -> str:
+    """The themed page that all are made of, taken out of the site; that of the last build if none is new."""
+    themed, kept = Path(app.outdir) / f"{SHELL}.html", Path(app.doctreedir) / "shell.html"
+    if themed.is_file():
+        shutil.move(themed, kept)
+    return kept.read_text("utf-8")
+
+
 def _write(app: Sphinx, exception: Exception | None) -> None:
     """Write every page, and take away those of references that are no more."""
     if exception or not on_site(app):
         return
-    top = Path(app.outdir) / REFERENCES
-    shell = Path(app.outdir) / f"{SHELL}.html"
-    known = reference_pages.gather(Repository(Path(app.srcdir)))
-    made = {**reference_pages.downloads(known)}
-    made |= reference_pages.pages(known, shell.read_text("utf-8"), citing(app))
-    for name, content in made.items():
-        (top / name).write_bytes(content)
-    for old in top.iterdir():
-        if old.name not in made:
-            old.unlink()
+    shell = _shell(app)
+    uses = citing(app)
+
+    def made() -> dict[str, bytes]:
+        known = reference_pages.gather(Repository(Path(app.srcdir)))
+        return reference_pages.downloads(known) | dict(reference_pages.pages(known, shell, uses))
+
+    rendered.fill(app, REFERENCES, (shell, sorted(uses.items())), made)
 
 
 def _linked(app: Sphinx, doctree: nodes.document, document: str) -> None:
@@ -102,12 +83,19 @@ def _linked(app: Sphinx, doctree: nodes.document, document: str) -> None:
             body += [nodes.Text(" "), *to_reference("In this review", key)]
 
 
+def _searched(app: Sphinx) -> None:
+    if app.builder.name == "html":
+        known = bibliography.read(Repository(Path(app.srcdir))) if on_site(app) else {}
+        search_index.keep(app, known)
+
+
 def _scored(app: Sphinx, config: Config) -> None:
     config["html_search_scorer"] = str(SCORER)
 
 
 def setup(app: Sphinx) -> None:
     app.connect("config-inited", _scored)
+    app.connect("builder-inited", _searched)
     app.connect("doctree-resolved", _linked)
     app.connect("html-collect-pages", _themed)
     app.connect("build-finished", _write)

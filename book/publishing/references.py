@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from string import ascii_lowercase
 from typing import Any
 
@@ -24,6 +24,7 @@ from sphinxcontrib.bibtex.style.referencing.label import LabelReferenceStyle
 
 from book import bibliography, notices
 from book.bibliography import Reference
+from book.repository import here
 
 _PAGES = field("pages", apply_func=lambda text: Text(Symbol("ndash")).join(text.split(re.compile("-+"))))
 
@@ -36,8 +37,14 @@ class AuthorYearLabels(BaseLabelStyle):  # type: ignore[misc]
     """
 
     def format_labels(self, sorted_entries: list[Any]) -> list[str]:
-        known = labels(bibliography.read())
+        known = _labels_of(bibliography.text(here()))
         return [known[entry.key] + notices.grave_mark(entry.key) for entry in sorted_entries]
+
+
+@lru_cache(1)
+def _labels_of(text: str) -> dict[str, str]:
+    """The labels of the bibliography as it reads now: the same for every list of a build, so made once."""
+    return labels(bibliography.read())
 
 
 def labels(references: Mapping[str, Reference]) -> dict[str, str]:

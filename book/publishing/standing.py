@@ -1,7 +1,7 @@
 """Whether the site still stands: built from the sources as they are, and lying as the build left it.
 
 Sources are compared by content. The site is compared by the name, size and time of each of its files; one
-that was taken away, added or changed makes the build run.
+that was taken away, added or changed makes the build run, and from the start.
 """
 
 from __future__ import annotations
@@ -24,6 +24,13 @@ def stands(repository: Repository) -> bool:
     with suppress(OSError, ValueError):
         kept = json.loads(_mark(repository).read_text("utf-8"))
         return bool(kept == {"sources": sources(repository), "site": _site(repository)})
+    return False
+
+
+def untouched(repository: Repository) -> bool:
+    """Whether the last build came to its end, and the site lies as that left it."""
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        return bool(json.loads(_mark(repository).read_text("utf-8"))["site"] == _site(repository))
     return False
 
 

@@ -12,6 +12,7 @@ from importlib.metadata import PackagePath, files, version
 from pathlib import Path
 
 import vl_convert
+from myst_nb.sphinx_ext import add_global_html_resources
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
@@ -116,6 +117,9 @@ def _configure(app: Sphinx, config: Config) -> None:
 def _vendored(app: Sphinx) -> None:
     if app.builder.name == "html":
         write(Path(app.outdir))
+        # MyST-NB writes its style sheet last, and a page bears the digest of the one it finds: none at first.
+        (Path(app.outdir) / "_static").mkdir(parents=True, exist_ok=True)
+        add_global_html_resources(app, None)
 
 
 def setup(app: Sphinx) -> None:

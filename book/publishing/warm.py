@@ -70,25 +70,34 @@ def state(repository: Repository, name: str) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def manifest(folder: Path) -> dict[str, Reads]:
+    """The manifest as kept; empty where there is none, or it cannot be read."""
+    try:
+        kept = json.loads((folder / MANIFEST).read_text("utf-8"))
+        return {name: Reads(str(each["code"]), dict(each["files"])) for name, each in kept.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
 def update(repository: Repository, folder: Path, everything: Iterable[Path], timeout: int) -> list[str]:
     """Bring the cache in `folder` up to date; the pages whose chapters were run.
 
     `everything` is what a chapter hangs on whose reads could not be seen; a cell may take `timeout` seconds.
     """
     cache = get_cache(str(folder))
-    manifest = _manifest(folder)
+    kept_reads = manifest(folder)
     stale = []
     for chapter in _notebooks(repository, cache):
-        known = manifest.get(chapter.document)
+        known = kept_reads.get(chapter.document)
         kept = _record(cache, chapter.notebook)
         fresh = known is not None and known.code == chapter.code and _unchanged(repository, known)
         if kept is None or not fresh:
             if kept is not None:
                 cache.remove_cache(kept)
-            manifest.pop(chapter.document, None)
+            kept_reads.pop(chapter.document, None)
             stale.append(chapter)
     # Written before anything runs: an interrupted build leaves no promise that its outputs are right.
-    _write(folder, manifest)
+    _write(folder, kept_reads)
     if stale:
         # Seen before the run: what changes while it lasts is taken for changed by the next build.
         then = {name: state(repository, name) for name in map(repository.relative, everything)}
@@ -99,8 +108,8 @@ def update(repository: Repository, folder: Path, everything: Iterable[Path], tim
                     names = set(then) | reads if kernel.UNSEEN in reads else reads
                     seen = sorted(names - {kernel.UNSEEN})
                     files = {name: then.get(name) or state(repository, name) for name in seen}
-                    manifest[chapter.document] = Reads(chapter.code, files)
-        _write(folder, manifest)
+                    kept_reads[chapter.document] = Reads(chapter.code, files)
+        _write(folder, kept_reads)
     return [chapter.document for chapter in stale]
 
 
@@ -121,15 +130,6 @@ def _record(cache: JupyterCacheAbstract, notebook: NotebookNode) -> int | None:
 
 def _unchanged(repository: Repository, reads: Reads) -> bool:
     return all(state(repository, name) == then for name, then in reads.files.items())
-
-
-def _manifest(folder: Path) -> dict[str, Reads]:
-    """The manifest as kept; empty where there is none, or it cannot be read."""
-    try:
-        kept = json.loads((folder / MANIFEST).read_text("utf-8"))
-        return {name: Reads(str(each["code"]), dict(each["files"])) for name, each in kept.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}
 
 
 def _write(folder: Path, manifest: dict[str, Reads]) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -259,3 +261,13 @@ def test_an_entry_that_cannot_be_read_is_told_once(
     copy.bibliography.write_text(text, "utf-8")
     assert sum("this entry cannot be read" in fault for fault in told(copy)) == 1
     assert capfd.readouterr().err == ""
+
+
+def test_a_check_is_over_before_the_libraries_of_figures_would_be_loaded(repository: Repository) -> None:
+    """What makes it a matter of a second: a check reads rows as typed, and needs neither pandas nor SciPy."""
+    code = (
+        "import sys; from book import checks; from book.repository import here; checks.run(here()); "
+        "sys.exit(' '.join(sorted({'altair', 'pandas', 'scipy', 'statsmodels'} & set(sys.modules))) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=repository.root, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")

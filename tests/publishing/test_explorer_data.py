@@ -27,6 +27,20 @@ def read(shown: Set) -> dict[str, Any]:
     return json.loads(packed.removesuffix(";\n"))
 
 
+def cells(packed: dict[str, Any], row: dict[str, Any]) -> list[Any]:
+    """The cells of a row, those told by their number in a list looked up there."""
+    of = [column.get("values") for column in packed["columns"]]
+    return [listed[cell] if listed else cell for listed, cell in zip(of, row["c"], strict=True)]
+
+
+def words(cell: Any) -> str:
+    """A cell in words: a text, a link, or several links."""
+    if isinstance(cell, str):
+        return cell
+    linked = [cell] if cell and isinstance(cell[0], str) else cell
+    return "; ".join(label for label, _ in linked)
+
+
 def values(packed: dict[str, Any], key: str, row: int) -> list[set[str]]:
     """The values of a facet, one set for the row or for each of its parts."""
     facet = next(one for one in packed["facets"] if one["key"] == key)
@@ -62,8 +76,15 @@ def test_the_csv_has_what_the_script_has(sets: dict[str, Set], name: str) -> Non
     assert heads == [column["title"] for column in packed["columns"]]
     assert len(rows) == len(packed["rows"])
     for line, row in zip(rows, packed["rows"], strict=True):
-        texts = [cell for cell in row["c"] if isinstance(cell, str)]
-        assert set(texts) <= set(line)
+        assert [words(cell) for cell in cells(packed, row)] == line
+
+
+def test_a_text_that_recurs_is_sent_once(sets: dict[str, Set]) -> None:
+    packed = read(sets["findings"])
+    processes = next(column for column in packed["columns"] if column["key"] == "process")
+    assert len(set(processes["values"])) == len(processes["values"]) < len(packed["rows"]) / 2
+    findings = next(column for column in packed["columns"] if column["key"] == "finding")
+    assert "values" not in findings
 
 
 def test_a_claim_carries_the_values_of_each_of_its_findings(

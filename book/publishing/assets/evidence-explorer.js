@@ -32,10 +32,13 @@
 
   const unpacked = ({ columns, facets, papers, rows }) => {
     const named = columns.map((column, index) => ({ ...column, field: `c${index}` }));
+    const recurring = columns.map(({ values }) => values && { cells: values, texts: values.map(text) });
     const records = rows.map(({ c, f, p, k }, id) => {
-      const record = { id, cells: c, row: f, parts: p.length ? p : [[]], papers: k.map((key) => papers[key]), fits: true };
-      c.forEach((cell, index) => (record[`c${index}`] = text(cell)));
-      record.all = folded(c.map(text).join(" \n "));
+      const cells = c.map((cell, index) => (recurring[index] ? recurring[index].cells[cell] : cell));
+      const texts = c.map((cell, index) => (recurring[index] ? recurring[index].texts[cell] : text(cell)));
+      const record = { id, cells, row: f, parts: p.length ? p : [[]], papers: k.map((key) => papers[key]), fits: true };
+      texts.forEach((words, index) => (record[`c${index}`] = words));
+      record.all = folded(texts.join(" \n "));
       return record;
     });
     const of = { row: facets.filter(({ part }) => !part), part: facets.filter(({ part }) => part) };

@@ -1,0 +1,95 @@
+"""Figures numbered without every page's tree in hand: of each tree a skeleton is kept that says the same.
+
+Sphinx loads the trees of all pages to number figures and tables, even where one sentence has changed. What it
+looks at are sections, tables of contents, and what bears a number; a tree cut down to these gives the same
+numbers, and is kept in Sphinx's environment for as long as the tree it was cut from lies as it was written.
+"""
+
+from __future__ import annotations
+
+import copy
+import functools
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.environment.collectors.toctree import TocTreeCollector
+
+NAMING = (nodes.caption, nodes.title)
+"""What tells whether something that could bear a number does."""
+
+
+def skeleton(node: nodes.Element, bears_number: Callable[[nodes.Node], bool]) -> nodes.Element | None:
+    """`node` with what numbering looks at, and nothing else; none where it holds no such thing."""
+    kept = [each for child in node.children if (each := _part(child, bears_number)) is not None]
+    if not kept and not isinstance(node, (nodes.document, nodes.section, addnodes.toctree)):
+        return None
+    return _bare(node, kept)
+
+
+def _bare(node: nodes.Element, children: Sequence[nodes.Node]) -> nodes.Element:
+    """`node` with other children, and free of the document it stood in."""
+    bare = copy.copy(node) if not isinstance(node, nodes.document) else nodes.Element()
+    bare.parent = bare.document = None  # type: ignore[assignment]
+    bare.rawsource, bare.children = "", []
+    bare.extend(children)
+    return bare
+
+
+def _part(node: nodes.Node, bears_number: Callable[[nodes.Node], bool]) -> nodes.Element | None:
+    if not isinstance(node, nodes.Element):
+        return None
+    inner = skeleton(node, bears_number)
+    if not bears_number(node):
+        return inner
+    names = [_named(each) for each in node.children if isinstance(each, NAMING)]
+    return _bare(node, [*names, *(inner.children if inner is not None else [])])
+
+
+def _named(node: nodes.Element) -> nodes.Element:
+    bare = _bare(node, [])
+    bare += nodes.Text(node.astext())
+    return bare
+
+
+def _cut(env: BuildEnvironment, plain: Callable[[str], nodes.document]) -> Callable[[str], Any]:
+    """`get_doctree` that gives a page's skeleton, cut anew only where the tree was written anew."""
+    if not hasattr(env, "review_skeletons"):
+        env.review_skeletons = {}  # type: ignore[attr-defined]
+    known: dict[str, tuple[int, nodes.Element]] = env.review_skeletons  # type: ignore[attr-defined]
+
+    def bears_number(node: nodes.Node) -> bool:
+        return any(domain.get_enumerable_node_type(node) for domain in env.domains.values())
+
+    def get_doctree(page: str) -> nodes.Element:
+        written = (Path(env.doctreedir) / f"{page}.doctree").stat().st_mtime_ns
+        if known.get(page, (0, None))[0] != written:
+            tree = skeleton(plain(page), bears_number)
+            assert tree is not None
+            known[page] = (written, tree)
+        return known[page][1]
+
+    return get_doctree
+
+
+def _numbering(plain: Callable[..., list[str]]) -> Callable[..., list[str]]:
+    def assign_figure_numbers(self: TocTreeCollector, env: BuildEnvironment) -> list[str]:
+        vars(env)["get_doctree"] = _cut(env, env.get_doctree)
+        try:
+            return plain(self, env)
+        finally:
+            del vars(env)["get_doctree"]
+
+    return assign_figure_numbers
+
+
+def setup(app: Sphinx) -> None:
+    """Put the wrapper in place, once for the life of the process."""
+    plain = TocTreeCollector.assign_figure_numbers
+    if not hasattr(plain, "__wrapped__"):
+        wrapped = functools.wraps(plain)(_numbering(plain))
+        TocTreeCollector.assign_figure_numbers = wrapped  # type: ignore[method-assign]
