@@ -89,6 +89,16 @@ def test_a_folder_without_history_says_so(repository: Repository, tmp_path: Path
         versions.commit_of("0.1.0", copied(repository, tmp_path))
 
 
+def test_a_link_that_leads_out_of_a_state_is_not_followed(history: Repository, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("never seen", "utf-8")
+    (history.data / "living/notices.csv").unlink()
+    (history.data / "living/notices.csv").symlink_to(secret)
+    commit(history, "a link")
+    with pytest.raises(FaultyInput, match=r"notices\.csv.* a plain file"):
+        between(history, "7.0.0", "HEAD")
+
+
 def test_two_equal_states_differ_in_nothing(history: Repository) -> None:
     assert between(history, "7.0.0") == []
 
