@@ -129,6 +129,24 @@ def test_a_record_pubmed_lists_but_does_not_send_is_named(checkout: Checkout) ->
     assert len(checkout.table("records")) == 87
 
 
+def test_a_record_that_pubmed_has_taken_out_holds_no_later_search_back(checkout: Checkout) -> None:
+    entries = recorded()
+    gone = list(entries)[5]
+    pubmed = PubMed(entries, unsent=frozenset({gone}))
+    with pubmed.serving() as server, Trials([]).serving() as trials:
+        checkout.search(server.address, trials.address)
+        pubmed.entries = {pmid: entry for pmid, entry in entries.items() if pmid != gone}
+        second = checkout.search(server.address, trials.address, today=date(2026, 12, 20))
+        checkout.search(server.address, trials.address, today=date(2027, 6, 1))
+    assert second.missing == []
+    assert any(f"pmid:{gone}" in note for note in second.notes)
+    searches = checkout.table("searches")
+    mine = searches[searches["strategy"] == "cells"]
+    assert list(mine["missing"]) == [1, 0, 0]
+    assert list(mine["since"]) == [date(2016, 1, 1), date(2016, 1, 1), date(2026, 10, 21)]
+    assert list(mine["found"]) == list(mine[["new", "known", "duplicates", "set_aside", "missing"]].sum(axis=1))
+
+
 def test_one_record_on_which_the_service_breaks_is_found_and_left_out(checkout: Checkout) -> None:
     poison = list(recorded())[17]
 
