@@ -126,7 +126,9 @@ def test_a_strangers_branch_of_the_same_name_is_not_taken_for_ours() -> None:
     asked = [
         (path.name, command)
         for path in WORKFLOWS
-        for command in re.findall(r"gh pr list[^)]*--head[^)]*\)", path.read_text("utf-8").replace("\\\n", " "))
+        for command in re.findall(
+            r"gh pr list[^)]*--head[^)]*\)", path.read_text("utf-8").replace("\\\n", " ")
+        )
     ]
     assert len(asked) == 5
     for name, command in asked:

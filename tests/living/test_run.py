@@ -144,7 +144,9 @@ def test_a_record_that_pubmed_has_taken_out_holds_no_later_search_back(checkout:
     mine = searches[searches["strategy"] == "cells"]
     assert list(mine["missing"]) == [1, 0, 0]
     assert list(mine["since"]) == [date(2016, 1, 1), date(2016, 1, 1), date(2026, 10, 21)]
-    assert list(mine["found"]) == list(mine[["new", "known", "duplicates", "set_aside", "missing"]].sum(axis=1))
+    assert list(mine["found"]) == list(
+        mine[["new", "known", "duplicates", "set_aside", "missing"]].sum(axis=1)
+    )
 
 
 def test_one_record_on_which_the_service_breaks_is_found_and_left_out(checkout: Checkout) -> None:
