@@ -53,5 +53,5 @@ def test_a_table_is_read_from_the_folder_of_tables_and_from_nowhere_else(
     copy = copied(repository, tmp_path)
     text = copy.package.read_text("utf-8")
     copy.package.write_text(text.replace('"path": "evidence/claims.csv"', f'"path": "{path}"', 1), "utf-8")
-    with pytest.raises(FaultyInput, match="claims: path: .* is no file in this folder"):
+    with pytest.raises(FaultyInput, match=r"claims: path: .* is no file in this folder"):
         schema.read(copy)

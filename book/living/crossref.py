@@ -39,8 +39,8 @@ KINDS = {
     "addendum": "correction",
     "clarification": "correction",
 }
-"""The kinds of update, in small letters and with '_' for '-', for publishers write them as they like, slips of
-the pen among them; a new edition or version is none that speaks on the paper."""
+"""The kinds of update, in small letters and with '_' for '-': publishers write them as they like, and with slips.
+A new edition or version is none that speaks on the paper."""
 
 _ENTRIES = {
     "journal-article": "article",

@@ -173,7 +173,7 @@ def _in_batches(
 
 
 def _left(source: str, identifiers: Sequence[str], day: str, repository: Repository) -> list[str]:
-    """What no batch of the day asked for; a batch in whose span another identifier stands by now is no proof."""
+    """What no batch of the day asked for; one in whose span another identifier stands by now is no proof."""
     done: set[str] = set()
     for row in (one.cells for one in logs.rows("watch_log", repository)):
         if row["source"] == source and row["started"][:10] == day and not row["trouble"]:

@@ -117,8 +117,9 @@ def test_a_log_with_a_fault_is_told_before_a_version_takes_its_place(copy: Repos
 
 @pytest.mark.parametrize("word", ["31.1.2026", "20260131", "tomorrow"])
 def test_a_day_of_release_that_is_none_is_told_in_words(
-    word: str, capsys: pytest.CaptureFixture[str]
+    word: str, copy: Repository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    monkeypatch.setattr(commands.versions, "here", lambda: copy)
     with pytest.raises(SystemExit):
         __main__.main(["release", "--date", word])
     assert f"'{word}' is not a date such as 2026-01-31" in capsys.readouterr().err
