@@ -39,7 +39,7 @@ KINDS = {
     "addendum": "correction",
     "clarification": "correction",
 }
-"""The kinds of update, in small letters and with '_' for '-': publishers write them as they like, and with slips.
+"""The kinds of update, in small letters and with '_' for '-': publishers write them as they like, with slips.
 A new edition or version is none that speaks on the paper."""
 
 _ENTRIES = {
