@@ -27,7 +27,7 @@ def copied(repository: Repository, folder: Path) -> Repository:
 
 
 def few(repository: Repository, folder: Path) -> Repository:
-    """A copy with `FEW` of the papers, and the findings of these: what is read anew each time is read fast."""
+    """A copy with `FEW` of the papers and their findings: what is read anew each time is read fast."""
     copy = copied(repository, folder)
     entries = list(_ENTRY.finditer(copy.bibliography.read_text("utf-8")))
     tables = copy.data / "evidence"
