@@ -15,6 +15,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -131,9 +132,15 @@ def read(repository: Repository) -> dict[str, Table]:
     Raises `FaultyInput` where the descriptor is not readable, a field has an unknown type, or a table's path
     leads out of the folder.
     """
-    path = repository.relative(repository.package)
+    text = sources.read(repository.package, repository)
+    return {table.name: table for table in _tables(text, repository.relative(repository.package))}
+
+
+@lru_cache(maxsize=8)
+def _tables(text: str, path: str) -> tuple[Table, ...]:
+    """The tables a descriptor declares; many ask for them, and its text says all there is to know."""
     try:
-        raw = json.loads(sources.read(repository.package, repository))
+        raw = json.loads(text)
         tables = [_table(resource) for resource in raw["resources"]]
     except json.JSONDecodeError as error:
         raise FaultyInput([Fault(path, error.lineno, "", f"not valid JSON: {error.msg}")]) from error
@@ -154,4 +161,4 @@ def read(repository: Repository) -> dict[str, Table]:
     ]
     if faults:
         raise FaultyInput(faults)
-    return {table.name: table for table in tables}
+    return tuple(tables)

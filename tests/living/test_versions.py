@@ -52,8 +52,8 @@ def a_claim_on_two_findings(repository: Repository) -> tuple[str, list[str]]:
 
 
 @pytest.fixture
-def history(repository: Repository, tmp_path: Path) -> Repository:
-    copy = copied(repository, tmp_path / "review")
+def history(small_review: Repository, tmp_path: Path) -> Repository:
+    copy = copied(small_review, tmp_path / "review")
     git(copy, "init", "--quiet", "--initial-branch", "main")
     set_version(copy, "7.0.0")
     commit(copy, "seven")
