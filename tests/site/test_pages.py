@@ -20,6 +20,12 @@ LOOKS = [("light", (1280, 390)), ("dark", (390, 1280))]
 and comes to the second. The light one is served, the dark one lies in a folder. Each scheme, each width and
 each place is looked at, but not each with each: a page with charts takes seconds."""
 HEIGHT = 900
+MAKE = """() => {
+    const line = (one) => one ? `${line(one.parentElement)} ${one.localName}.${one.className}` : ""
+    const make = (one) => `${line(one)} ${one.getAttributeNames().sort()} ${Boolean(one.textContent.trim())}`
+    return [...new Set([...document.querySelectorAll("*")].map(make))].sort().join("\\n")
+}"""
+"""What a page is made of: each element with those it stands in, its attributes, whether it holds a text."""
 
 
 def spills(page: Page) -> int:
@@ -53,6 +59,8 @@ def test_page_is_drawn_quiet_and_accessible(
 def test_figure_pages_are_quiet_and_accessible(
     scheme: str, widths: tuple[int, int], address: str, site: Path, chromium: Browser
 ) -> None:
+    """Their words are looked at in the light; the dark changes colours, and those are one in a make."""
+    makes: set[str] = set()
     with visit(chromium, address, width=widths[0], scheme=scheme) as seen:
         for path in sorted(site.glob("figures/*/index.html")):
             name = path.relative_to(site).as_posix()
@@ -60,7 +68,10 @@ def test_figure_pages_are_quiet_and_accessible(
             for width in widths:
                 seen.page.set_viewport_size({"width": width, "height": HEIGHT})
                 assert (name, width, spills(seen.page)) == (name, width, 0)
-            assert (name, barriers(seen.page)) == (name, [])
+            make = seen.page.evaluate(MAKE)
+            if scheme == "light" or make not in makes:
+                assert (name, barriers(seen.page)) == (name, [])
+            makes.add(make)
         assert seen.errors == []
         assert seen.requests_elsewhere == []
 
