@@ -6,7 +6,7 @@ ones it prints.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,6 +18,7 @@ from book.repository import Repository, here
 
 FOUNDING_YEAR = 2016
 BEARINGS = ("for", "against", "limits")
+JUDGED_BY = ("citekey", "bearing", "design", "species", "rating")
 STATUSES = ("supported", "qualified", "contested", "overturned")
 STATUS_SIGNS = {"supported": "", "qualified": "", "contested": "≠", "overturned": "✕"}
 """What a chart prints beside a claim of that status."""
@@ -114,13 +115,17 @@ class Verdict:
 
 def judge(rows: pd.DataFrame, references: Mapping[str, Reference]) -> Verdict:
     """Status and certainty of one claim from its rows (citekey, bearing, design, species, rating)."""
-    strength = {side: _strengths(rows[rows["bearing"] == side], references) for side in ("for", "against")}
+    given = list(zip(*(rows[name] for name in JUDGED_BY), strict=True))  # a history judges a thousand times
+    rated = {
+        side: [(key, int(rating)) for key, bears, *_, rating in given if bears == side] for side in BEARINGS
+    }
+    strength = {side: _strengths(rated[side], references) for side in ("for", "against")}
     weight_for, weight_against = sum(strength["for"]), sum(strength["against"])
-    limited = bool((rows["bearing"] == "limits").any())
+    limited = bool(rated["limits"])
     status = weighed(weight_for, weight_against, len(strength["against"]), limited)
-    supporting = rows[rows["bearing"] == "for"]
-    human = any(level(row.design, row.species) in "ABC" for row in supporting.itertuples(index=False))
-    causal = bool(supporting["design"].isin(CAUSAL).any())
+    supporting = [(design, species) for _, bears, design, species, _ in given if bears == "for"]
+    human = any(level(design, species) in "ABC" for design, species in supporting)
+    causal = any(design in CAUSAL for design, _ in supporting)
     strong = sum(best >= STRONG for best in strength["for"])
     certainty = _certainty(len(strength["for"]), strong, human, causal, status)
     reasons = (
@@ -134,10 +139,10 @@ def judge(rows: pd.DataFrame, references: Mapping[str, Reference]) -> Verdict:
     return Verdict(status, certainty, reasons, len(strength["for"]), len(strength["against"]))
 
 
-def _strengths(rows: pd.DataFrame, references: Mapping[str, Reference]) -> list[int]:
-    """The best rating of each independent group of papers among `rows`."""
-    best = rows.groupby("citekey")["rating"].max()
-    return [int(max(best[key] for key in group)) for group in independent_groups(best.index, references)]
+def _strengths(rated: Sequence[tuple[str, int]], references: Mapping[str, Reference]) -> list[int]:
+    """The best rating of each independent group of papers, from the ratings of their findings."""
+    best = dict(sorted(rated))  # of one paper the best rating stands last
+    return [max(best[key] for key in group) for group in independent_groups(best, references)]
 
 
 def weighed(weight_for: int, weight_against: int, groups_against: int, limited: bool) -> str:
