@@ -44,8 +44,9 @@ def faults_in(field: Field, text: str) -> Iterator[str]:
         return
     if text != text.strip():
         yield f"{text!r} has a space at its start or end"
-    if hidden := sorted({char for char in text if unicodedata.category(char) in ("Cc", "Cf")}):
-        names = ", ".join(f"U+{ord(char):04X}" for char in hidden)
+    hidden = set() if text.isprintable() else {char for char in text if _is_hidden(char)}
+    if hidden:
+        names = ", ".join(f"U+{ord(char):04X}" for char in sorted(hidden))
         yield f"holds a line break or an invisible character ({names})"
         return
     parts = field.parts(text)
@@ -53,6 +54,10 @@ def faults_in(field: Field, text: str) -> Iterator[str]:
         yield from _faults_in_value(field, part.strip())
     if repeated := sorted({part for part in parts if parts.count(part) > 1}):
         yield f"names {', '.join(map(repr, repeated))} twice"
+
+
+def _is_hidden(char: str) -> bool:
+    return unicodedata.category(char) in ("Cc", "Cf")
 
 
 def _wanted(field: Field) -> str:
