@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from book.commands import parser
 from book.commands.terminal import Faults, warn
 from book.faults import FaultyInput
+from book.living.writing import Unwritten
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -18,6 +19,8 @@ def main(words: Sequence[str] | None = None) -> int:
         faults = list(arguments.run(arguments))
     except FaultyInput as error:
         faults = error.faults
+    except Unwritten as error:
+        faults = [error]
     for fault in faults:
         warn(fault)
     return 1 if faults else 0

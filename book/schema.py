@@ -16,6 +16,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import PurePosixPath
 from typing import Any
 
 from book import sources
@@ -121,10 +122,17 @@ def _one(names: str | list[str]) -> str:
     return names if isinstance(names, str) else names[0]
 
 
+def _is_within(path: str) -> bool:
+    """Whether `path` names a file below the descriptor's folder, as the standard demands."""
+    parts = PurePosixPath(path).parts
+    return bool(parts) and not PurePosixPath(path).is_absolute() and ".." not in parts
+
+
 def read(repository: Repository) -> dict[str, Table]:
     """Every table of the package by name, in the order of the descriptor.
 
-    Raises `FaultyInput` where the descriptor is not readable or a field has an unknown type.
+    Raises `FaultyInput` where the descriptor is not readable, a field has an unknown type, or a table's path
+    leads out of the folder.
     """
     path = repository.relative(repository.package)
     return dict(_tables(sources.read(repository.package, repository), path))
@@ -146,6 +154,11 @@ def _tables(text: str, path: str) -> dict[str, Table]:
         for table in tables
         for field in table.fields
         if field.type not in TYPES
+    ]
+    faults += [
+        Fault(path, 0, f"{table.name}: path", f"'{table.path}' is no file in this folder; name one")
+        for table in tables
+        if not _is_within(table.path)
     ]
     if faults:
         raise FaultyInput(faults)

@@ -44,3 +44,14 @@ def test_a_broken_descriptor_is_told(
     copy.package.write_text(copy.package.read_text("utf-8").replace(old, new, 1), "utf-8")
     with pytest.raises(FaultyInput, match=words):
         schema.read(copy)
+
+
+@pytest.mark.parametrize("path", ["../references.bib", "/etc/hostname", "living/../../references.bib", ""])
+def test_a_table_is_read_from_the_folder_of_tables_and_from_nowhere_else(
+    repository: Repository, tmp_path: Path, path: str
+) -> None:
+    copy = copied(repository, tmp_path)
+    text = copy.package.read_text("utf-8")
+    copy.package.write_text(text.replace('"path": "evidence/claims.csv"', f'"path": "{path}"', 1), "utf-8")
+    with pytest.raises(FaultyInput, match=r"claims: path: .* is no file in this folder"):
+        schema.read(copy)

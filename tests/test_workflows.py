@@ -119,3 +119,30 @@ def test_a_patch_is_applied_only_to_the_files_it_may_touch() -> None:
     ]
     assert len(applied) == 3
     assert all("--include=" in line for line in applied)
+
+
+def test_a_strangers_branch_of_the_same_name_is_not_taken_for_ours() -> None:
+    """`gh pr list --head` goes by the branch's name alone, and a fork may give its branch any name."""
+    asked = [
+        (path.name, command)
+        for path in WORKFLOWS
+        for command in re.findall(
+            r"gh pr list[^)]*--head[^)]*\)", path.read_text("utf-8").replace("\\\n", " ")
+        )
+    ]
+    assert len(asked) == 5
+    for name, command in asked:
+        assert "--json number,isCrossRepository" in command, name
+        assert "select(.isCrossRepository | not" in command, name
+
+
+def test_what_is_cut_short_in_a_fence_still_ends_its_line() -> None:
+    """A fence is closed by a line of its own, so what `head -c` cut needs a line end before it."""
+    fenced = 0
+    for path in WORKFLOWS:
+        lines = [line.strip() for line in path.read_text("utf-8").splitlines()]
+        for place, line in enumerate(lines):
+            if line == "echo '````'" and "head -c" in " ".join(lines[place - 2 : place]):
+                fenced += 1
+                assert lines[place - 1] == "echo", (path.name, place)
+    assert fenced >= 2

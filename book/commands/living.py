@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from book.commands.terminal import Commands, Faults, say
+from book.commands.terminal import Commands, Faults, day, say
 from book.repository import Repository, here
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ def search(arguments: argparse.Namespace) -> Faults:
     except Timeout:
         return ["another search is under way in this checkout; wait for its end"]
     except (web.Unavailable, writing.Unwritten) as error:
+        if arguments.dry_run:
+            return [f"{error}. Nothing was written"]
         return [f"{error}. What was fetched is kept; the same command carries on from there"]
     for row in outcome.searches:
         say(
@@ -67,20 +69,13 @@ def _abstracts(repository: Repository, clients: Mapping[str, Client]) -> Faults:
     return [f"{one}: no abstract came, for its source did not send the record" for one in lost]
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a date such as 2026-01-31") from None
-
-
 def add(commands: Commands) -> None:
     """The words of this family."""
     searching = commands.add_parser("search", help="ask PubMed and ClinicalTrials.gov what is new (online)")
     searching.add_argument(
-        "--since", type=_day, metavar="DATE", help="first day; else from the last search on"
+        "--since", type=day, metavar="DATE", help="first day; else from the last search on"
     )
-    searching.add_argument("--until", type=_day, metavar="DATE", help="last day; else today")
+    searching.add_argument("--until", type=day, metavar="DATE", help="last day; else today")
     searching.add_argument("--only", choices=("pubmed", "clinicaltrials"), default="", help="one source")
     searching.add_argument("--dry-run", action="store_true", help="count what each strategy finds, no more")
     searching.add_argument(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable
+from datetime import date
 from typing import TypeAlias
 
 Faults: TypeAlias = Iterable[object]
@@ -12,6 +13,16 @@ Faults: TypeAlias = Iterable[object]
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 """Where a family of commands adds its words."""
+
+
+def day(text: str) -> date:
+    """A day as the tables write it, of a word of the command line."""
+    try:
+        if len(text) != len("2026-01-31"):
+            raise ValueError(text)
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a date such as 2026-01-31") from None
 
 
 def say(line: str) -> None:

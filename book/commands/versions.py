@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from book.commands.terminal import Commands, Faults, say
+from book.commands.terminal import Commands, Faults, day, say
 from book.repository import here
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def add(commands: Commands) -> None:
     releasing.add_argument("version", nargs="?", default="", help="the next, such as 0.4.0, if left out")
     releasing.add_argument("--summary", default="", help="what changed, in one sentence (counts)")
     releasing.add_argument("--if-any", action="store_true", help="end well where nothing waits for a release")
-    releasing.add_argument("--date", type=date.fromisoformat, help="of release (today)")
+    releasing.add_argument("--date", type=day, metavar="DATE", help="of release (today)")
     releasing.add_argument("--since", default="", help="the state it is held against (the newest version)")
     releasing.set_defaults(run=release)
 

@@ -72,12 +72,12 @@ def with_tumour(model: Model, values: Values, starts: int = _STARTS) -> list[Vec
     return sorted(found, key=lambda state: float(state[model.index(model.tumour)]))
 
 
-def curve(model: Model) -> pd.DataFrame:
+def curve(model: Model, starts: int = _STARTS) -> pd.DataFrame:
     """The rows of `dynamics_equilibria.csv` for one model of `SCANNED`: every rest point with a tumour.
 
     Each branch is walked by size of tumour, both ways, from a rest point at the published values or at the
     least factor, so that it goes round its folds; points are kept where they lie a hundredth of the picture
-    apart.
+    apart. `starts` as `with_tumour` has them.
     """
     parameter, least, greatest = SCANNED[model.id]
     published = model.parameters()
@@ -87,7 +87,7 @@ def curve(model: Model) -> pd.DataFrame:
     seen: list[Vector] = []
     branch = 0
     for begun in (1.0, least):
-        for first in reversed(with_tumour(model, moved(model, begun, published))):
+        for first in reversed(with_tumour(model, moved(model, begun, published), starts)):
             if any(np.hypot(*(np.log([begun, first[place]]) / span - one)) < 10 * _APART for one in seen):
                 continue
             branch += 1

@@ -153,16 +153,22 @@ def _of_trial(
     number: str, services: Services, paper: Plan, repository: Repository
 ) -> tuple[dict[str, str], list[str]]:
     if not paper.key:
-        for row in logs.rows("trials", repository):
-            if number in row.cells["nct"].split(";"):
-                message = (
-                    f"'{row.cells['id']}' is this trial, {number}; nothing was written. For another paper on "
-                    "it, give the paper too: pmid:… nct:…"
-                )
-                raise FaultyInput([Fault("data/trials/trials.csv", row.line, "nct", message)])
+        _refuse_known(number, repository)
     if not (found := registry.ask(services.trials, [number]).get(number)):
         raise _unknown("ClinicalTrials.gov", number)
+    if not paper.key:
+        _refuse_known(found.study.nct, repository)
     return _trial_row(found, paper.key), _trial_told(found, paper)
+
+
+def _refuse_known(number: str, repository: Repository) -> None:
+    for row in logs.rows("trials", repository):
+        if number in row.cells["nct"].split(";"):
+            message = (
+                f"'{row.cells['id']}' is this trial, {number}; nothing was written. For another paper on "
+                "it, give the paper too: pmid:… nct:…"
+            )
+            raise FaultyInput([Fault("data/trials/trials.csv", row.line, "nct", message)])
 
 
 def _trial_row(found: Registered, key: str) -> dict[str, str]:

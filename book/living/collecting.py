@@ -18,6 +18,7 @@ from book.living.web import Client, Unavailable
 
 PASSING = frozenset({0, 401, 403, 429})
 """No reply, or one that concerns who asks: a smaller question would not be answered either."""
+UNSENT, DELETED = "PubMed lists it, but did not send it", "PubMed has deleted it"
 GIVE_UP = 10
 """Refusals one after another, of ever smaller questions, before the service counts as unable to answer."""
 
@@ -67,9 +68,17 @@ class Collector:
             if len(wanted) == len(ids):
                 self._by_history(window, since, until, wanted)
             self._by_number(self._still_wanted(ids))
-        again = [f"pmid:{one}" for one in self.task.again]
+        self._once_more([f"pmid:{one}" for one in self.task.again])
+
+    def _once_more(self, again: Sequence[str]) -> None:
+        """What earlier searches set aside; what PubMed no longer lists and does not send has left it."""
+        unlisted = [one for one in again if one not in self.found.ids]
         self.found.ids.update(dict.fromkeys(again))
         self._by_number(self._still_wanted(again))
+        for one in unlisted:
+            if self.found.missing.get(one) in (UNSENT, DELETED):
+                del self.found.missing[one], self.found.ids[one]
+                self.found.notes.append(f"nothing of {one}, which it did not send before either")
 
     def _windows(self, since: date, until: date) -> Iterator[tuple[date, date, eutils.Found]]:
         """Searches that together cover the days, halved until PubMed shows all that each finds."""
@@ -131,7 +140,7 @@ class Collector:
             if len(wanted) == 1 and page["broken"]:
                 self.found.malformed[one] = page["broken"][0][1]
             else:
-                self.found.missing[one] = "PubMed lists it, but did not send it"
+                self.found.missing[one] = UNSENT
 
     def _page(self, ask: Callable[[], pubmed.Page]) -> dict[str, Any]:
         page = ask()
@@ -153,7 +162,7 @@ class Collector:
                 self.found.malformed[f"pmid:{pmid}"] = why
         for pmid in page["deleted"]:
             if f"pmid:{pmid}" in asked:
-                self.found.missing[f"pmid:{pmid}"] = "PubMed has deleted it"
+                self.found.missing[f"pmid:{pmid}"] = DELETED
 
     def _trials(self) -> None:
         try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 from urllib.parse import quote
 
@@ -23,17 +24,23 @@ CURATED = "retraction-watch"
 
 KINDS = {
     "retraction": "retraction",
+    "retracion": "retraction",
+    "retration": "retraction",
     "withdrawal": "retraction",
     "removal": "retraction",
     "partial_retraction": "partial-retraction",
     "expression_of_concern": "expression-of-concern",
     "correction": "correction",
+    "corrected": "correction",
+    "corrected_article": "correction",
     "corrigendum": "correction",
+    "err": "correction",
     "erratum": "correction",
     "addendum": "correction",
     "clarification": "correction",
 }
-"""The kinds of update; a new edition or version is none that speaks on the paper."""
+"""The kinds of update, in small letters and with '_' for '-': publishers write them as they like, with slips.
+A new edition or version is none that speaks on the paper."""
 
 _ENTRIES = {
     "journal-article": "article",
@@ -120,7 +127,8 @@ def _notices(record: Mapping[str, Any]) -> Iterator[Notice]:
 
 
 def _notice(update: Mapping[str, Any], doi: str) -> Iterator[Notice]:
-    if kind := KINDS.get(update.get("type", "")):
+    written = str(update.get("type") or "").casefold().replace("-", "_")
+    if kind := KINDS.get(written):
         yield Notice("", kind, f"doi:{doi}" if doi else "", _date(update.get("updated")), SOURCE)
 
 
@@ -138,15 +146,16 @@ def updates(record: Mapping[str, Any]) -> Iterator[tuple[str, Notice]]:
 
 
 def ask(client: Client, dois: Sequence[str]) -> dict[str, Work]:
-    """What Crossref has of those DOIs, by DOI in small letters; a DOI it does not know is left out.
+    """What Crossref has of those DOIs, by DOI in small letters; what it does not know is left out.
 
     Raises `Unavailable` where Crossref could not be asked.
     """
     together = [doi for doi in dois if "," not in doi]
+    wanted = {doi.casefold() for doi in dois}
     found: dict[str, Work] = {}
     try:
         for records in _batches(client, "doi", together):
-            found |= {one.doi.casefold(): one for one in map(work, records)}
+            found |= {one.doi.casefold(): one for one in map(work, records) if one.doi.casefold() in wanted}
     except Unavailable as error:
         if error.status != BAD_REQUEST:
             raise
@@ -158,15 +167,27 @@ def ask(client: Client, dois: Sequence[str]) -> dict[str, Work]:
 
 
 def ask_updates(client: Client, dois: Sequence[str]) -> dict[str, list[Notice]]:
-    """The notices that name those DOIs, by DOI in small letters."""
+    """The notices that name those DOIs, by DOI in small letters.
+
+    A DOI that Crossref does not take in such a question has only what its own record tells.
+    """
     wanted = {doi.casefold() for doi in dois}
     found: dict[str, list[Notice]] = {}
-    for records in _batches(client, "updates", [doi for doi in dois if "," not in doi]):
-        for record in records:
-            for doi, notice in updates(record):
-                if doi in wanted:
-                    found.setdefault(doi, []).append(notice)
+    for record in _updating(client, [doi for doi in dois if "," not in doi]):
+        for doi, notice in updates(record):
+            if doi in wanted:
+                found.setdefault(doi, []).append(notice)
     return found
+
+
+def _updating(client: Client, dois: Sequence[str]) -> list[Mapping[str, Any]]:
+    """The records that update those DOIs; where Crossref refuses the question, it is asked for each alone."""
+    try:
+        return list(chain.from_iterable(_batches(client, "updates", dois)))
+    except Unavailable as error:
+        if error.status != BAD_REQUEST:
+            raise
+    return list(chain.from_iterable(_updating(client, [doi]) for doi in dois)) if len(dois) > 1 else []
 
 
 def _batches(client: Client, name: str, dois: Sequence[str]) -> Iterator[list[Mapping[str, Any]]]:

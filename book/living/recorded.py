@@ -7,6 +7,7 @@ import io
 from collections.abc import Sequence
 
 from book import schema, tables
+from book.faults import FaultyInput
 from book.living.changes import Change
 from book.repository import Repository, here
 
@@ -23,10 +24,15 @@ def read(repository: Repository | None = None) -> dict[str, list[Change]]:
 
 
 def with_version(version: str, changes: Sequence[Change], repository: Repository) -> str:
-    """The table's new text: what it holds of other versions, then `changes` as those of `version`."""
+    """The table's new text: what it holds of other versions, then `changes` as those of `version`.
+
+    Raises `FaultyInput` where a row of the table cannot be read: it would be lost.
+    """
     table = schema.read(repository)[TABLE]
     delimiter = table.field("why").delimiter
-    rows, _ = tables.read_rows(table, repository)
+    rows, faults = tables.read_rows(table, repository)
+    if faults:
+        raise FaultyInput(faults)
     kept = [list(row.cells.values()) for row in rows if row.cells["version"] != version]
     new = [
         [version, one.kind, one.id, one.what, one.before, one.after, delimiter.join(map(_flat, one.why))]

@@ -115,8 +115,11 @@ def _kind(article: Article) -> str:
         return "retraction"
     if "Expression of Concern" in types:
         return "concern"
-    if "Published Erratum" in types or _SIGNED.match(article.title):
+    if "Published Erratum" in types:
         return "correction"
+    if signed := _SIGNED.match(article.title):
+        first = signed[0].casefold().split()[0].rstrip(".:")
+        return {"retraction": "retraction", "expression": "concern"}.get(first, "correction")
     if article.retracted:
         return "retracted"
     if "Preprint" in types:

@@ -20,6 +20,11 @@ PLURALS = {
 }
 LONGEST_LIST = 40
 """Lines of one list in Markdown; the rest are counted."""
+MOST_OF_MOVES, MOST_OF_TABLES, MOST_OF_REST = 12_000, 4_000, 4_500
+"""Bytes of the lists in Markdown: of claims that moved, of tables, and of each of the others."""
+LARGEST = 36_000
+"""Bytes of it all: a comment has room for it whole, for where it is cut a code span would be left open."""
+LONGEST_SPAN, MOST_REASONS = 120, 12
 
 RULE_CHANGED = "The code of the rule was changed, too; before and after are both judged by the present rule."
 
@@ -81,15 +86,21 @@ def markdown(changes: Sequence[Change]) -> str:
         return "Claims, rows, papers and trials stay as they are."
     parts = []
     if moved := moves(changes):
-        parts.append("### Claims that move\n\n" + "\n".join(_bullet(one) for one in moved[:LONGEST_LIST]))
+        listed = _listed([_bullet(one) for one in moved], MOST_OF_MOVES)
+        parts.append("\n".join(["### Claims that move\n", *listed]))
     else:
         parts.append("No claim changes its status or certainty.")
     told = [f"| {plural} | {counts} |" for plural, counts in counted(changes)]
     told += [
-        f"| {code(one.id)} | {', '.join(one.why) or one.what} |" for one in changes if one.kind == "table"
+        # A stroke ends a cell even where it stands in code.
+        f"| {code(one.id.replace('|', '¦'))} | {', '.join(one.why) or one.what} |"
+        for one in changes
+        if one.kind == "table"
     ]
     if told:
-        parts.append("\n".join(["| | |", "|---|---|", *told]))
+        shown, left = _that_fit(told, MOST_OF_TABLES)
+        more = [f"| and {left:,} more | |"] if left else []
+        parts.append("\n".join(["| | |", "|---|---|", *shown, *more]))
     if rule_changed(changes):
         parts.append(RULE_CHANGED)
     for what in WHATS:
@@ -103,20 +114,38 @@ def _bullet(change: Change) -> str:
     told = f"- {change.kind} {code(change.id)}"
     if change.before or change.after:
         told += f": {code(_from_to(change))}"
-    return told + (f" ({', '.join(code(part) for part in change.why)})" if change.why else "")
+    why = [code(part) for part in change.why[:MOST_REASONS]]
+    if len(change.why) > MOST_REASONS:
+        why.append(f"and {len(change.why) - MOST_REASONS} more")
+    return told + (f" ({', '.join(why)})" if why else "")
 
 
 def _folded(what: str, changes: Sequence[Change]) -> str:
-    shown = [_bullet(one) for one in changes[:LONGEST_LIST]]
-    if len(changes) > LONGEST_LIST:
-        shown.append(f"- and {len(changes) - LONGEST_LIST:,} more")
-    listed = "\n".join(shown)
+    listed = "\n".join(_listed([_bullet(one) for one in changes], MOST_OF_REST))
     return f"<details><summary>{what.capitalize()}: {len(changes):,}</summary>\n\n{listed}\n\n</details>"
 
 
+def _listed(bullets: Sequence[str], most: int) -> list[str]:
+    """Those of `bullets` that fit, the others counted."""
+    shown, left = _that_fit(bullets, most)
+    return [*shown, f"- and {left:,} more"] if left else shown
+
+
+def _that_fit(lines: Sequence[str], most: int) -> tuple[list[str], int]:
+    """The first of `lines` that have room in `most` bytes, whole, and how many are left."""
+    shown: list[str] = []
+    for line in lines[:LONGEST_LIST]:
+        most -= len(line.encode()) + 1
+        if most < 0:
+            break
+        shown.append(line)
+    return shown, len(lines) - len(shown)
+
+
 def code(text: str) -> str:
-    """`text` as a Markdown code span on one line: whatever stands in it is shown, not obeyed."""
-    flat = " ".join(text.split())
+    """`text`, or the start of a long one, as a Markdown code span on one line: shown and not obeyed."""
+    flat = " ".join(text.split()) or "(empty)"
+    flat = flat if len(flat) <= LONGEST_SPAN else f"{flat[: LONGEST_SPAN - 1]}…"
     fence = "`"
     while fence in flat:
         fence += "`"

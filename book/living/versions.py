@@ -67,6 +67,9 @@ def _take_out(commit: str, repository: Repository, folder: Path) -> None:
         raise FaultyInput([Fault("git", 0, "", message)])
     archive = _git(repository, "archive", "--format=tar", commit, "--", *there)
     with tarfile.open(fileobj=io.BytesIO(archive)) as packed:
+        odd = [one.name for one in packed if not (one.isfile() or one.isdir())]
+        if odd:
+            raise FaultyInput([Fault(name, 0, "", "is a link; it must be a plain file") for name in odd])
         packed.extractall(folder, filter="data")
 
 

@@ -25,7 +25,7 @@ LONGEST_WAIT = 120.0
 """Seconds. A service that asks to be left alone for longer is left alone: the run ends and says so."""
 CONNECT_SECONDS, SILENCE_SECONDS, WHOLE_SECONDS = 10.0, 60.0, 600.0
 LONGEST_ADDRESS = 2000
-"""Characters. A longer question is sent as a form, as NCBI asks."""
+"""Characters. A longer question is sent as a form, as NCBI asks; the other services take none."""
 ANSWERED = 200
 AGAIN = frozenset({429, 500, 502, 503, 504})
 BLOCK = 65_536
@@ -37,6 +37,7 @@ class Service:
     """One service: what it is called, where it is, how often it may be asked, and where its key comes from.
 
     `pause` is in seconds between two requests, `pause_with_key` the same for those who have a key.
+    `takes_forms`: whether a question may also be sent as a form (POST).
     """
 
     name: str
@@ -47,6 +48,7 @@ class Service:
     key_parameter: str = ""
     pause_with_key: float = 0.0
     contact_parameter: str = ""
+    takes_forms: bool = False
     always: Params = field(default_factory=dict, hash=False)
 
 
@@ -59,6 +61,7 @@ PUBMED = Service(
     key_parameter="api_key",
     pause_with_key=0.11,
     contact_parameter="email",
+    takes_forms=True,
     always={"tool": "living-review"},
 )
 CLINICALTRIALS = Service(
@@ -202,7 +205,7 @@ class Client:
             sent[self.service.contact_parameter] = self._contact
         address = f"{self.address}{path}"
         timeout = (CONNECT_SECONDS, SILENCE_SECONDS)
-        if len(address) + len(urlencode(sent)) > LONGEST_ADDRESS:
+        if self.service.takes_forms and len(address) + len(urlencode(sent)) > LONGEST_ADDRESS:
             return self._session.post(address, data=sent, stream=True, timeout=timeout)
         return self._session.get(address, params=sent, stream=True, timeout=timeout)
 

@@ -69,7 +69,7 @@ def test_a_tumour_that_no_immune_cell_meets_rests_at_its_greatest_size(name: str
 def test_the_curve_of_rest_points_is_that_of_the_table(name: str) -> None:
     rows = tables.read("dynamics_equilibria")
     stored = rows[rows["model"] == name].astype({"factor": float, "tumour": float})
-    found = curve(MODELS[name])
+    found = curve(MODELS[name], starts=24)  # as good as the table's many: each branch of it is found
     assert len(found) == len(stored)
     np.testing.assert_allclose(found["factor"], stored["factor"], rtol=1e-3)
     np.testing.assert_allclose(found["tumour"], stored["tumour"], rtol=1e-3)

@@ -196,7 +196,7 @@ def test_every_chart_says_what_it_shows_and_is_the_same_each_time(repository: Re
     for name, chart in first.items():
         spec = chart.to_dict()
         assert len(spec["description"]) > 60, name
-        assert spec == second[name].to_dict(), name
+        assert spec == second[name].to_dict(validate=False), name
 
 
 def test_drawing_a_chart_leaves_its_table_alone(repository: Repository) -> None:

@@ -13,7 +13,7 @@ from book import tables
 from book.living import run
 from book.living.web import CLINICALTRIALS, PUBMED, Client
 from book.repository import Repository
-from tests.copies import copied
+from tests.copies import copied, few
 from tests.living.screening import waiting
 from tests.living.serving import Clock
 
@@ -53,8 +53,14 @@ class Checkout:
         }
 
 
+@pytest.fixture(scope="session")
+def small_review(repository: Repository, tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    """The review with few papers, to copy from."""
+    return few(repository, tmp_path_factory.mktemp("few"))
+
+
 @pytest.fixture
-def new_checkout(repository: Repository, tmp_path: Path) -> Callable[[], Checkout]:
+def new_checkout(small_review: Repository, tmp_path: Path) -> Callable[[], Checkout]:
     """Makes checkouts as they are before the first search."""
     made = 0
 
@@ -62,7 +68,7 @@ def new_checkout(repository: Repository, tmp_path: Path) -> Callable[[], Checkou
         nonlocal made
         made += 1
         (tmp_path / str(made)).mkdir()
-        one = copied(repository, tmp_path / str(made))
+        one = copied(small_review, tmp_path / str(made))
         living = one.data / "living"
         for name in ("records", "searches", "set_aside"):
             header = (living / f"{name}.csv").read_text("utf-8").split("\n")[0]

@@ -96,7 +96,8 @@ class PubMed:
         else:
             start = int(params["retstart"])
             wanted = self.kept[params["WebEnv"]][start : min(start + int(params["retmax"]), self.most)]
-        return article_set([self.entries[one] for one in wanted if one not in self.unsent])
+        sent = [one for one in wanted if one in self.entries and one not in self.unsent]
+        return article_set([self.entries[one] for one in sent])
 
     def serving(self) -> AbstractContextManager[Server]:
         return serving(self.answer)

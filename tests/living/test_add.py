@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
@@ -290,3 +291,20 @@ def test_a_table_that_cannot_be_added_to_leaves_all_as_it_was(copy: Repository) 
     with pytest.raises(FaultyInput, match="the last line is incomplete"):
         add.write(made, copy, DAY)
     assert contents(copy) == before
+
+
+def test_a_trial_asked_for_by_a_number_it_once_had_is_found_in_the_table(copy: Repository) -> None:
+    recorded = Recorded()
+    names = recorded.trials[0]["protocolSection"]["identificationModule"]
+    names["nctIdAliases"] = ["NCT00000002"]
+    table = copy.data / "trials" / "trials.csv"
+    known = names["nctId"]
+    table.write_text(table.read_text("utf-8").replace("NCT02953509", known), "utf-8")
+
+    def by_alias(asked: Asked) -> Answer | None:
+        if asked.path != "studies":
+            return None
+        return Answer(json.dumps({"studies": [recorded.trials[0]]}).encode())
+
+    with pytest.raises(FaultyInput, match=f"is this trial, {known}"):
+        planned(copy, "nct:NCT00000002", recorded=Recorded(before=by_alias))

@@ -72,6 +72,7 @@ def test_a_refused_rehearsal_says_who_refused(run: Run) -> None:
     status, _, err = run("--dry-run", pubmed=refused, trials=Trials([]))
     assert status == 1
     assert 'PubMed: answered 400 Bad Request: {"error":"API key invalid"}' in err
+    assert err.endswith("Nothing was written\n")
 
 
 def test_other_days_are_refused_while_a_search_is_under_way(run: Run) -> None:

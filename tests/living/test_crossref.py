@@ -198,3 +198,49 @@ def test_a_filter_that_is_refused_is_asked_for_doi_by_doi() -> None:
     with serving(answer) as server:
         found = crossref.ask(client(server.address, Clock()), ["10.1016/s0140-6736(97)11096-0", "10.1000/x"])
     assert len(found) == 1
+
+
+def updated_by(kind: object) -> dict[str, Any]:
+    update = {"DOI": "10.1000/notice", "type": kind, "updated": {"date-parts": [[2020]]}}
+    return {**record("collective"), "updated-by": [update]}
+
+
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [
+        ("Retraction", "retraction"),
+        ("retracion", "retraction"),
+        ("retration", "retraction"),
+        ("expression-of-concern", "expression-of-concern"),
+        ("Erratum", "correction"),
+        ("Corrigendum", "correction"),
+        ("err", "correction"),
+        ("corrected", "correction"),
+        ("corrected-article", "correction"),
+    ],
+)
+def test_a_kind_that_a_publisher_wrote_in_its_own_way_is_known(written: str, kind: str) -> None:
+    assert [one.kind for one in crossref.work(updated_by(written)).notices] == [kind]
+
+
+def test_a_kind_that_is_no_word_is_no_notice() -> None:
+    notice = {**record("retraction-notice"), "update-to": [{"DOI": "10.1000/x", "type": ["retraction"]}]}
+    assert list(crossref.updates(notice)) == []
+
+
+def test_where_the_question_for_notices_is_refused_each_doi_is_asked_for_and_the_others_still_tell() -> None:
+    known = registry("retraction-notice")
+
+    def answer(asked: Asked) -> Answer:
+        return Answer(status=400) if "10.1000/odd" in asked.params["filter"] else known(asked)
+
+    dois = ["10.1000/odd", "10.1016/s0140-6736(97)11096-0"]
+    with serving(answer) as server:
+        found = crossref.ask_updates(client(server.address, Clock()), dois)
+    assert [one.kind for one in found["10.1016/s0140-6736(97)11096-0"]] == ["retraction"]
+
+
+def test_a_record_that_was_not_asked_for_is_left_out() -> None:
+    other = Answer(json.dumps({"message": {"items": [record("retracted")]}}).encode())
+    with serving(lambda asked: other) as server:
+        assert crossref.ask(client(server.address, Clock()), ["10.1000/x"]) == {}

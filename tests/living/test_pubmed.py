@@ -219,3 +219,17 @@ def test_recorded_answers_to_searches_are_read() -> None:
 def test_what_is_no_answer_to_a_search_is_refused(content: bytes) -> None:
     with pytest.raises(Unreadable):
         eutils.read_search(content)
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("Retraction: Hypoxia makes a niche in bone.", "retraction"),
+        ("Retraction Note to: Hypoxia makes a niche in bone.", "retraction"),
+        ("Expression of Concern: Hypoxia makes a niche in bone.", "concern"),
+        ("Erratum to: Hypoxia makes a niche in bone.", "correction"),
+        ("Retraction of the niche by hypoxia.", "article"),
+    ],
+)
+def test_a_notice_without_its_publication_type_is_known_by_its_title(title: str, kind: str) -> None:
+    assert records.of_article(pubmed.Article("1", title)).kind == kind

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from book import checks, tables
+from book import __main__, checks, commands, tables
 from book.faults import FaultyInput
 from book.living import recorded, release, report
 from book.living.changes import Change
@@ -105,3 +106,33 @@ def test_the_changelog_tells_of_each_version_what_was_recorded() -> None:
 
 def test_every_version_but_the_first_says_what_it_changed() -> None:
     assert set(recorded.read()) == set(tables.read("releases")["version"].iloc[1:])
+
+
+def test_a_log_with_a_fault_is_told_before_a_version_takes_its_place(copy: Repository) -> None:
+    path = copy.data / "living" / "changes.csv"
+    path.write_text(path.read_text("utf-8") + "0.1.0,claim,cut-off\n", "utf-8")
+    with pytest.raises(FaultyInput, match=r"changes\.csv:\d+: has 3 cells"):
+        recorded.with_version("90.1.0", CHANGES, copy)
+
+
+@pytest.mark.parametrize("word", ["31.1.2026", "20260131", "tomorrow"])
+def test_a_day_of_release_that_is_none_is_told_in_words(
+    word: str, copy: Repository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(commands.versions, "here", lambda: copy)
+    with pytest.raises(SystemExit):
+        __main__.main(["release", "--date", word])
+    assert f"'{word}' is not a date such as 2026-01-31" in capsys.readouterr().err
+
+
+def test_a_full_disk_is_told_in_words(
+    copy: Repository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    version = release.newest(copy)
+    monkeypatch.setattr(commands.versions, "here", lambda: copy)
+    monkeypatch.setattr("tempfile.mkstemp", full)
+    assert __main__.main(["changes", ".", ".", "--record", version]) == 1
+    assert "changes.csv could not be written: No space left on device" in capsys.readouterr().err

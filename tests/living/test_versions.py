@@ -52,8 +52,8 @@ def a_claim_on_two_findings(repository: Repository) -> tuple[str, list[str]]:
 
 
 @pytest.fixture
-def history(repository: Repository, tmp_path: Path) -> Repository:
-    copy = copied(repository, tmp_path / "review")
+def history(small_review: Repository, tmp_path: Path) -> Repository:
+    copy = copied(small_review, tmp_path / "review")
     git(copy, "init", "--quiet", "--initial-branch", "main")
     set_version(copy, "7.0.0")
     commit(copy, "seven")
@@ -87,6 +87,16 @@ def test_what_names_nothing_is_told_in_words(name: str, history: Repository) -> 
 def test_a_folder_without_history_says_so(repository: Repository, tmp_path: Path) -> None:
     with pytest.raises(FaultyInput, match="no version, tag or commit"):
         versions.commit_of("0.1.0", copied(repository, tmp_path))
+
+
+def test_a_link_that_leads_out_of_a_state_is_not_followed(history: Repository, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("never seen", "utf-8")
+    (history.data / "living/notices.csv").unlink()
+    (history.data / "living/notices.csv").symlink_to(secret)
+    commit(history, "a link")
+    with pytest.raises(FaultyInput, match=r"notices\.csv.* a plain file"):
+        between(history, "7.0.0", "HEAD")
 
 
 def test_two_equal_states_differ_in_nothing(history: Repository) -> None:

@@ -106,6 +106,24 @@ def test_the_second_run_of_a_day_asks_nothing_and_that_of_the_next_writes_nothin
     assert checks_of(copy, "watch_log") == []
 
 
+def test_what_was_added_since_is_asked_for_on_the_same_day_too(
+    repository: Repository, tmp_path: Path
+) -> None:
+    late = PAPERS["sato2011il4"]
+    first = Work("First", ("First, F",), "J", "1999", pmid="1")
+    earlier = {key: one for key, one in PAPERS.items() if one != late}
+    copy = small(repository, tmp_path, first1999first=first, **earlier)
+    days = Days()
+    with answering(Recorded()) as clients:
+        list(watch.references(copy, "pubmed", clients.pubmed, days))
+        text = copy.bibliography.read_text("utf-8")
+        copy.bibliography.write_text(f"{text}\n{entry.written(late, 'sato2011il4')}", "utf-8")
+        (batch,) = watch.references(copy, "pubmed", clients.pubmed, days)
+        assert list(watch.references(copy, "pubmed", clients.pubmed, days)) == []
+    assert "21388667" in batch.identifiers
+    assert ("sato2011il4", "correction", "pmid:34092359") in told(copy)
+
+
 def checks_of(repository: Repository, name: str) -> list[str]:
     return [str(one) for one in checks.run(repository) if f"living/{name}.csv" in one.path]
 

@@ -8,7 +8,17 @@ from collections.abc import Callable
 
 import pytest
 
-from book.living.web import CLINICALTRIALS, PUBMED, Client, TooLarge, Unavailable, Unreadable, as_bytes
+from book.living.web import (
+    CLINICALTRIALS,
+    CROSSREF,
+    PUBMED,
+    Client,
+    Service,
+    TooLarge,
+    Unavailable,
+    Unreadable,
+    as_bytes,
+)
 from tests.living.serving import Answer, Asked, Clock, serving
 
 
@@ -35,12 +45,25 @@ def test_a_reply_is_read_and_the_parameters_are_sent() -> None:
     assert asked.params == {"term": "a b & c", "db": "pubmed", "tool": "living-review"}
 
 
-def test_a_long_question_is_sent_as_a_form() -> None:
+def test_a_long_question_is_sent_as_a_form_to_a_service_that_takes_one() -> None:
     term = "tumour " * 1000
     with serving(in_turn(Answer(b"yes"))) as server:
         client(server.address, Clock()).get("esearch.fcgi", {"term": term}, as_bytes)
     (asked,) = server.asked
     assert (asked.method, asked.params["term"]) == ("POST", term)
+
+
+@pytest.mark.parametrize("service", [CLINICALTRIALS, CROSSREF], ids=lambda one: one.name)
+def test_a_service_that_takes_no_form_is_asked_by_address_however_long(service: Service) -> None:
+    numbers = ",".join(f"NCT{number:08}" for number in range(200))
+    with serving(in_turn(Answer(b"yes"))) as server:
+        clock = Clock()
+        asking = Client(
+            service, clock=clock, sleep=clock.sleep, environment={service.override: server.address}
+        )
+        asking.get("studies", {"filter.ids": numbers}, as_bytes)
+    (asked,) = server.asked
+    assert (asked.method, asked.params["filter.ids"]) == ("GET", numbers)
 
 
 def test_requests_keep_their_distance_and_a_key_shortens_it() -> None:

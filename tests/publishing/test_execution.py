@@ -80,20 +80,11 @@ class TheTinyBook:
         assert build(tiny, "html").status == 1
         change(tiny.root / "index.md", "It has {ref}`no-such-place`.", "It has one chapter.")
 
-    def the_page_of_a_chapter_that_is_gone_goes_too(self, tiny: Repository) -> None:
-        extra = tiny.root / "chapters" / "extra.md"
+    def a_chapters_page_and_the_pdf_go_with_the_state_they_are_of(self, tiny: Repository) -> None:
+        front, copy = tiny.build / "html" / "index.html", tiny.build / "html" / "review.pdf"
+        extra, built = tiny.chapters / "extra.md", tiny.build / "html" / "chapters" / "extra.html"
         extra.write_text("# Extra\n\nMore.\n", "utf-8")
         change(tiny.toc, "  - file: chapters/tiny\n", "  - file: chapters/tiny\n  - file: chapters/extra\n")
-        build(tiny, "html").raise_unless_built()
-        built = tiny.build / "html" / "chapters" / "extra.html"
-        assert built.is_file()
-        extra.unlink()
-        change(tiny.toc, "  - file: chapters/extra\n", "")
-        build(tiny, "html").raise_unless_built()
-        assert not built.exists()
-
-    def the_pdf_is_linked_only_while_it_is_of_this_state(self, tiny: Repository) -> None:
-        front, copy = tiny.build / "html" / "index.html", tiny.build / "html" / "review.pdf"
         assert "review.pdf" not in front.read_text("utf-8")
         download.pdf(tiny).parent.mkdir(parents=True, exist_ok=True)
         download.pdf(tiny).write_bytes(b"%PDF-1.7\n" + b"0" * 150_000)
@@ -101,11 +92,15 @@ class TheTinyBook:
         build(tiny, "html").raise_unless_built()
         assert 'href="review.pdf">Download the review as a PDF (0.2 MB)' in front.read_text("utf-8")
         assert copy.is_file()
+        assert built.is_file()
         assert completeness.missing(tiny, with_pdf=True) == []
+        extra.unlink()
+        change(tiny.toc, "  - file: chapters/extra\n", "")
         change(tiny.data / "tiny.csv", "treg,99,", "treg,98,")
         build(tiny, "html").raise_unless_built()
         assert "review.pdf" not in front.read_text("utf-8")
         assert not copy.exists()
+        assert not built.exists()
         assert any("earlier state" in str(fault) for fault in completeness.missing(tiny, with_pdf=True))
 
 
@@ -119,8 +114,7 @@ def test_nothing_on_the_page_is_older_than_what_it_was_made_from(tiny: Repositor
         work.changed_code_is_on_the_page_and_old_results_are_gone,
         work.a_failing_cell_fails_the_build_and_is_named,
         work.a_warning_fails_the_build_the_second_time_too,
-        work.the_page_of_a_chapter_that_is_gone_goes_too,
-        work.the_pdf_is_linked_only_while_it_is_of_this_state,
+        work.a_chapters_page_and_the_pdf_go_with_the_state_they_are_of,
     ):
         step(tiny)
 
