@@ -56,5 +56,5 @@ def growth_curves(table: pd.DataFrame, title: str) -> alt.TopLevelMixin:
     return alt.layer(dashes, lines, marks).properties(
         width="container",
         height=280,
-        description=f"Lines of {title.lower()} by size of the book, on logarithmic axes: {told}.",
+        description=f"{title} by size of the book, lines on logarithmic axes: {told}.",
     )

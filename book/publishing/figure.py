@@ -16,6 +16,7 @@ import pandas as pd
 from myst_nb import glue
 
 from book.figures import theme
+from book.publishing.carried import carried
 from book.publishing.pictures import picture
 
 MIME = "application/vnd.review.figure+json"
@@ -58,7 +59,7 @@ def figure(figure_id: str, chart: alt.TopLevelMixin, table: pd.DataFrame) -> Fig
     if not IDENTIFIER.fullmatch(figure_id):
         raise ValueError(f"'{figure_id}' is not a figure's identifier; write it like fig-recruitment-axes")
     with alt.theme.enable("none"), alt.data_transformers.enable("default", max_rows=None):
-        spec = _views_named(theme.dressed(chart.to_dict()))
+        spec = carried(_views_named(theme.dressed(chart.to_dict())))
     description = " ".join(str(spec.get("description", "")).split())
     if not description:
         raise ValueError(f"{figure_id}: the chart has no description; say what it shows in words")
