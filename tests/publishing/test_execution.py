@@ -92,20 +92,23 @@ class TheTinyBook:
         build(tiny, "html").raise_unless_built()
         assert not built.exists()
 
-    def the_pdf_is_linked_only_while_it_is_of_this_state(self, tiny: Repository) -> None:
-        front, copy = tiny.build / "html" / "index.html", tiny.build / "html" / "review.pdf"
-        assert "review.pdf" not in front.read_text("utf-8")
-        download.pdf(tiny).parent.mkdir(parents=True, exist_ok=True)
-        download.pdf(tiny).write_bytes(b"%PDF-1.7\n" + b"0" * 150_000)
-        download.mark(tiny).write_text(inputs.source_digest(tiny), "utf-8")
+    def pdf_and_epub_are_linked_only_while_they_are_of_this_state(self, tiny: Repository) -> None:
+        front, copies = tiny.build / "html" / "index.html", [tiny.build / "html" / "review.pdf"]
+        copies.append(copies[0].with_suffix(".epub"))
+        assert "Download the review" not in front.read_text("utf-8")
+        for made, size in ((tiny.pdf, 150_000), (tiny.epub, 250_000)):
+            made.parent.mkdir(parents=True, exist_ok=True)
+            made.write_bytes(b"%PDF-1.7\n" + b"0" * size)
+            download.remember(made, inputs.source_digest(tiny))
         build(tiny, "html").raise_unless_built()
         assert 'href="review.pdf">Download the review as a PDF (0.2 MB)' in front.read_text("utf-8")
-        assert copy.is_file()
+        assert 'href="review.epub">Download the review as an EPUB (0.3 MB)' in front.read_text("utf-8")
+        assert all(copy.is_file() for copy in copies)
         assert completeness.missing(tiny, with_pdf=True) == []
         change(tiny.data / "tiny.csv", "treg,99,", "treg,98,")
         build(tiny, "html").raise_unless_built()
-        assert "review.pdf" not in front.read_text("utf-8")
-        assert not copy.exists()
+        assert "Download the review" not in front.read_text("utf-8")
+        assert not any(copy.exists() for copy in copies)
         assert any("earlier state" in str(fault) for fault in completeness.missing(tiny, with_pdf=True))
 
 
@@ -120,7 +123,7 @@ def test_nothing_on_the_page_is_older_than_what_it_was_made_from(tiny: Repositor
         work.a_failing_cell_fails_the_build_and_is_named,
         work.a_warning_fails_the_build_the_second_time_too,
         work.the_page_of_a_chapter_that_is_gone_goes_too,
-        work.the_pdf_is_linked_only_while_it_is_of_this_state,
+        work.pdf_and_epub_are_linked_only_while_they_are_of_this_state,
     ):
         step(tiny)
 
