@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from typing import Any
 
-FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
+FONT = "Liberation Sans, Arial, Helvetica, Nimbus Sans, Arimo, sans-serif"
+"""Fonts of one width: a picture is drawn with the first, and wider letters would not fit into it."""
+
 WIDTH = 640
 """Width of a static picture whose chart fills its container on the page."""
 

@@ -87,10 +87,10 @@ def pdf(repository: Repository, paper: str = "a4") -> list[str]:
     target.parent.mkdir(parents=True, exist_ok=True)
     offered = target == repository.pdf
     if offered:
-        download.mark(repository).unlink(missing_ok=True)
+        download.mark(target).unlink(missing_ok=True)
     shutil.copyfile(folder / repository.pdf.name, target)
     if offered:
-        download.mark(repository).write_text(made_of + "\n", "utf-8")
+        download.remember(target, made_of)
     return []
 
 
@@ -98,16 +98,20 @@ def pdf(repository: Repository, paper: str = "a4") -> list[str]:
 def epub(repository: Repository) -> list[str]:
     """Build `_build/epub/review.epub`; what went wrong in one line each, nothing where it stands."""
     from book.checks import keys
+    from book.publishing import download
 
     if faults := keys.faults(repository):
         return [str(fault) for fault in sorted(faults)]
+    made_of = inputs.source_digest(repository)
     out = repository.build / "ebook"
     made = out / "_build" / "epub"
     shutil.rmtree(made, ignore_errors=True)
     if failures := _jupyter_book(repository, "epub", out, out / "_build" / ".doctrees"):
         return failures
     repository.epub.parent.mkdir(parents=True, exist_ok=True)
+    download.mark(repository.epub).unlink(missing_ok=True)
     shutil.copyfile(made / repository.epub.name, repository.epub)
+    download.remember(repository.epub, made_of)
     return []
 
 

@@ -148,6 +148,9 @@ class ClaimList(DataDirective):
         return shown
 
     def _rows(self, bearing: str, rows: list[str], findings: pd.DataFrame) -> list[nodes.Node]:
+        if self.on_paper:
+            cited = self.cite(dict.fromkeys(findings.loc[rows, "citekey"]))
+            return [nodes.emphasis("", f"{_BEARING_WORDS[bearing]} "), *cited, *text(".")]
         links = [[to_target(findings.loc[row, "paper"], f"evidence-{row}", "evidence-link")] for row in rows]
         return [nodes.emphasis("", f"{_BEARING_WORDS[bearing]}: "), *joined(links, "; "), *text(".")]
 

@@ -132,11 +132,11 @@ BUNDLE: dict[str, Callable[[bytes], bool]] = {
 
 
 def _pdf(repository: Repository) -> Iterator[Fault]:
-    made = download.pdf(repository)
+    made = repository.pdf
     name = repository.relative(made)
     if not made.is_file() or not made.read_bytes().startswith(b"%PDF-"):
         yield Fault(name, 0, "", "is missing or no PDF; `make pdf` makes it")
-    elif not download.is_current(repository):
+    elif made not in download.current(repository):
         yield Fault(name, 0, "", "was made from an earlier state of the sources; `make pdf` makes a new one")
     elif not (site(repository) / repository.pdf.name).is_file():
         yield Fault(name, 0, "", "is not on the site; `make html` after `make pdf` puts it there")

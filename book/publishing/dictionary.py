@@ -12,20 +12,18 @@ from book.schema import Field
 
 
 class DataDictionary(DataDirective):
-    """Every table and column of the data package: type, rule, meaning."""
+    """Every table and column of the data package: type, rule, meaning; in print the tables alone."""
 
     def run(self) -> list[nodes.Node]:
-        return [self._section(one) for one in schema.read(here()).values()]
+        known = schema.read(here()).values()
+        if self.on_paper:
+            listed = ([nodes.strong("", one.title), *text(": "), *_described(one)] for one in known)
+            return [paragraph(text("The columns of each table are on the site.")), bullets(listed)]
+        return [self._section(one) for one in known]
 
     def _section(self, one: schema.Table) -> nodes.Node:
         section = nodes.section("", nodes.title("", one.title), ids=[f"table-{tables.slug(one.name)}"])
-        section += paragraph(
-            [
-                *text(f"{one.description} "),
-                nodes.literal("", f"data/{one.path}"),
-                *text(f", {_rows(one.name)}."),
-            ]
-        )
+        section += paragraph(_described(one))
         records = [
             Record(
                 [
@@ -40,6 +38,11 @@ class DataDictionary(DataDirective):
         columns = [Column("Column", 18), Column("Type", 14), Column("Rule", 32), Column("Meaning", 36)]
         section += table(columns, records, "longtable" if self.latex else "dictionary", latex=self.latex)
         return section
+
+
+def _described(one: schema.Table) -> list[nodes.Node]:
+    where = nodes.literal("", f"data/{one.path}")
+    return [*text(f"{one.description} "), where, *text(f", {_rows(one.name)}.")]
 
 
 def _rows(name: str) -> str:

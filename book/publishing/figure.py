@@ -16,6 +16,7 @@ import pandas as pd
 from myst_nb import glue
 
 from book.figures import theme
+from book.publishing import narrow
 from book.publishing.carried import carried
 from book.publishing.pictures import picture
 
@@ -108,6 +109,11 @@ class Figure:
         return picture("pdf", self.svg)
 
     @property
+    def narrow_height(self) -> int:
+        """px: how tall the chart is on a telephone, without what stands under it."""
+        return _size(picture("svg", json.dumps(narrow.folded(self.spec))).decode())[1]
+
+    @property
     def html(self) -> str:
         """The static picture, the specification that brings it to life, and the links to its bundle.
 
@@ -116,12 +122,18 @@ class Figure:
         place = f"{ROOT}/figures/{self.id}"
         width, height = _size(self.svg)
         dark = html.escape(_compact(theme.DARK))
+        folds = html.escape(_compact(narrow.changes(self.spec)))
+        controls = "<i></i>" * narrow.controls(self.spec)
+        space = f'<div class="vega-bindings" aria-hidden="true">{controls}</div>' if controls else ""
         shown = [file for file in FILES if self.papers or file[0] != f"{PAGE}#papers"]
         links = "".join(_link(place, self.id, *file) for file in shown)
         return (
-            f'<div class="review-chart" data-figure="{self.id}" data-dark="{dark}">'
-            f'<div class="review-chart-frame"><img class="review-chart-static" src="{place}/figure.svg" '
-            f'alt="{html.escape(self.description)}" width="{width}" height="{height}" loading="lazy"></div>'
+            f'<div class="review-chart" data-figure="{self.id}" data-dark="{dark}" data-narrow="{folds}">'
+            f'<div class="review-chart-frame"><div class="review-chart-room" '
+            f'style="--narrow-height: {self.narrow_height}px">'
+            f'<img class="review-chart-static" src="{place}/figure.svg" '
+            f'alt="{html.escape(self.description)}" width="{width}" height="{height}" loading="lazy">'
+            f"</div>{space}</div>"
             f'<script type="application/json">{inert(_compact(self.spec))}</script>'
             f'<ul class="review-chart-files" aria-label="Files and sources of this figure">{links}</ul></div>'
         )

@@ -9,7 +9,17 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from book import evidence, tables
-from book.publishing.nodes import Column, DataDirective, Inline, Record, joined, link, text, to_target
+from book.publishing.nodes import (
+    Column,
+    DataDirective,
+    Inline,
+    Record,
+    elsewhere,
+    joined,
+    link,
+    text,
+    to_target,
+)
 from book.publishing.nodes import table as node_table
 from book.publishing.rows import EXPLORER, SEPARATOR
 from book.tables import printed_names
@@ -21,6 +31,10 @@ class Molecules(DataDirective):
     """Every molecule with its HGNC id and everything of the review that names it."""
 
     def run(self) -> list[nodes.Node]:
+        known = tables.read("molecules")
+        if self.on_paper:
+            targets = [f"molecule-{tables.slug(name)}" for name in known["id"]]
+            return [elsewhere("data/vocabulary/molecules.csv", len(known), targets)]
         findings = evidence.findings().explode("molecules")
         self.findings = dict(list(findings.groupby("molecules")))
         linked = evidence.linked_findings().explode("molecules")
@@ -28,7 +42,7 @@ class Molecules(DataDirective):
         trials = tables.read("trials").explode("molecules")
         self.trials = dict(list(trials.groupby("molecules")))
         self.cells, self.mechanisms = printed_names("cells"), printed_names("mechanisms")
-        records = [self._record(row) for row in tables.read("molecules").itertuples(index=False)]
+        records = [self._record(row) for row in known.itertuples(index=False)]
         columns = [
             Column("Molecule", 10),
             Column("Name", 18),
@@ -40,7 +54,7 @@ class Molecules(DataDirective):
             Column("Trials", 12),
         ]
         if self.latex:
-            columns, records = self._for_print(columns, records)
+            columns, records = self._for_ebook(columns, records)
         return [node_table(columns, records, "longtable" if self.latex else EXPLORER, latex=self.latex)]
 
     def _record(self, row: Any) -> Record:
@@ -67,8 +81,8 @@ class Molecules(DataDirective):
             for row in part.itertuples(index=False)
         ]
 
-    def _for_print(self, columns: list[Column], records: list[Record]) -> tuple[list[Column], list[Record]]:
-        """The columns that fit a printed page: claims and trials by number, their entries being elsewhere."""
+    def _for_ebook(self, columns: list[Column], records: list[Record]) -> tuple[list[Column], list[Record]]:
+        """The columns that fit a reading device: claims and trials by number, their entries elsewhere."""
         kept = [0, 1, 2, 4, 5]
         counted = [
             Record(

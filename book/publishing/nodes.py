@@ -128,9 +128,21 @@ class DataDirective(SphinxDirective):
         builder = self.env.app.builder
         return builder.format == "latex" or builder.name == "epub"
 
+    @property
+    def on_paper(self) -> bool:
+        """Whether the page is for print, whose long tables are left to the site and the data."""
+        return str(self.env.app.builder.format) == "latex"
+
     def cite(self, keys: Iterable[str]) -> list[nodes.Node]:
         """A parenthetical citation of `keys`, as `{cite:p}` makes it."""
         return cite(keys, self.env, self.state.inliner, self.lineno)
+
+
+def elsewhere(path: str, rows: int, targets: Iterable[str] = ()) -> nodes.paragraph:
+    """What stands in print for a table of `rows` rows that is too long for it; takes the links to them."""
+    words = f"The table, of {rows} rows, would fill many pages: it is on the site, and in the data, "
+    anchors = [nodes.target("", "", ids=[target]) for target in targets]
+    return paragraph([*anchors, *text(words), nodes.literal("", path), *text(".")])
 
 
 def cite(keys: Iterable[str], env: BuildEnvironment, inliner: Any, line: int) -> list[nodes.Node]:

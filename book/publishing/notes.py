@@ -1,24 +1,26 @@
 """What a claim's badge and a glossary's word say when a reader points at them, kept in the page itself.
 
-The page holds the words of what it shows and no more; the script that shows them is `reading.js`. Without it
-the badge and the word are links to the same words, in full.
+The page holds the words of what it shows and no more, and of each citation which reference's page says more;
+the script that shows them is `reading.js`. Without it badge, word and citation are links to the same words.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from posixpath import dirname, join, normpath
+from typing import Any, cast
 
 from docutils import nodes
 from sphinx.application import Sphinx
 
 from book import evidence
-from book.publishing import glossary
+from book.publishing import glossary, reference_site
 from book.publishing.figure import inert
 
 BADGE = re.compile(r'class="claim-badge[^"]*"><a [^>]*href="[^"]*#claim-([\w-]+)"')
 TERM = re.compile(rf'<a class="{glossary.CLASS}[^"]*" href="[^"]*#([\w-]+)"')
+CITED = re.compile(r'<a class="reference internal" href="([^"#]*)#([\w-]+)" title="')
 ROWS = "chapters/evidence/rows"
 BEARING_WORDS = {"for": "For", "against": "Against", "limits": "Limits"}
 
@@ -58,15 +60,37 @@ def term_notes(anchors: set[str]) -> dict[str, list[str]]:
     }
 
 
+def cited_papers(page: str, body: str, lists: dict[tuple[str, str], str]) -> dict[str, str]:
+    """By the address of a citation in `body`, the key of its paper.
+
+    `lists` has the key by the page that lists a reference and by its anchor there; `page` is that of `body`.
+    """
+    found = {}
+    for address, anchor in CITED.findall(body):
+        listing = normpath(join(dirname(page), address)).removesuffix(".html") if address else page
+        if key := lists.get((listing, anchor)):
+            found[f"{address}#{anchor}"] = key
+    return found
+
+
+def _lists(app: Sphinx) -> dict[tuple[str, str], str]:
+    """The key of each listed reference by page and anchor; nothing in a build without pages to lead to."""
+    if not reference_site.on_site(app):
+        return {}
+    citations = cast(Any, app.env.get_domain("cite")).citations
+    return {(one.bibliography_key.docname, one.citation_id): one.key for one in citations}
+
+
 def _add(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     body = context.get("body", "")
     claims, terms = set(BADGE.findall(body)), set(TERM.findall(body))
-    if doctree is None or not (claims or terms):
+    papers = cited_papers(page, body, _lists(app)) if doctree is not None and CITED.search(body) else {}
+    if doctree is None or not (claims or papers or terms):
         return
     rows_page = app.builder.get_relative_uri(page, ROWS) if ROWS in app.env.found_docs else ""
-    kept = {"claims": claim_notes(claims, rows_page), "terms": term_notes(terms)}
+    kept = {"claims": claim_notes(claims, rows_page), "papers": papers, "terms": term_notes(terms)}
     data = inert(json.dumps(kept, ensure_ascii=False, separators=(",", ":")))
     context["body"] = f'{body}<script type="application/json" id="review-notes">{data}</script>'
 

@@ -15,6 +15,7 @@ from book.publishing.nodes import (
     DataDirective,
     Inline,
     Record,
+    elsewhere,
     joined,
     note_target,
     plain,
@@ -41,7 +42,10 @@ def listed(values: Iterable[str], known: dict[str, str]) -> list[nodes.Node]:
 
 
 class EvidenceRows(DataDirective):
-    """Every finding: searchable on the page, compact in print; a row is the target of `evidence-<id>`."""
+    """Every finding: searchable on the page, compact in an EPUB; a row is the target of `evidence-<id>`.
+
+    In print a word says where they are: the claims say what each bears on, and cite its paper.
+    """
 
     def run(self) -> list[nodes.Node]:
         findings = evidence.findings(withdrawn=True)
@@ -52,6 +56,9 @@ class EvidenceRows(DataDirective):
         self.claims = dict(list(linked.groupby("evidence")))
         for row in findings.itertuples(index=False):
             note_target(self.env, f"evidence-{row.id}", row.paper)
+        if self.on_paper:
+            targets = [f"evidence-{name}" for name in findings["id"]]
+            return [elsewhere("data/evidence/evidence.csv", len(findings), targets)]
         make = self._printed if self.latex else self._explored
         ordered = findings.sort_values(["process", "cell", "year", "id"]) if self.latex else findings
         records = [make(row) for row in ordered.itertuples(index=False)]
@@ -133,6 +140,8 @@ class SignallingAxes(DataDirective):
 
     def run(self) -> list[nodes.Node]:
         axes = evidence.axes()
+        if self.on_paper:
+            return [elsewhere("data/evidence/signalling.csv", len(axes))]
         cells, cancers = printed_names("cells"), printed_names("cancers")
         records = []
         for row in axes.itertuples(index=False):

@@ -35,10 +35,10 @@ def untouched(repository: Repository) -> bool:
 
 
 def sources(repository: Repository) -> str:
-    """The state of everything the site is made of, the machine's language and the PDF beside it included."""
-    state = repository.build / "pdf" / "review.state"
-    pdf = state.read_text("utf-8") if state.is_file() else ""
-    parts = (inputs.source_digest(repository), inputs.code_digest(repository), pdf)
+    """The state of everything the site is made of, the machine's language, PDF and EPUB included."""
+    marks = (made.with_suffix(".state") for made in (repository.pdf, repository.epub))
+    made = (mark.read_text("utf-8") if mark.is_file() else "" for mark in marks)
+    parts = (inputs.source_digest(repository), inputs.code_digest(repository), *made)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

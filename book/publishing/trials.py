@@ -14,10 +14,10 @@ from book.publishing.nodes import (
     DataDirective,
     Inline,
     Record,
+    elsewhere,
     joined,
     link,
     note_target,
-    paragraph,
     table,
     text,
     to_target,
@@ -128,7 +128,7 @@ class Outcomes(DataDirective):
 
     def run(self) -> list[nodes.Node]:
         if self.latex:
-            return [elsewhere("data/trials/outcomes.csv")]
+            return [elsewhere("data/trials/outcomes.csv", len(tables.read("outcomes")))]
         references = bibliography.read()
         known = tables.read("trials").set_index("id")
         records = []
@@ -163,7 +163,7 @@ class Pharmacodynamics(DataDirective):
 
     def run(self) -> list[nodes.Node]:
         if self.latex:
-            return [elsewhere("data/trials/pharmacodynamics.csv")]
+            return [elsewhere("data/trials/pharmacodynamics.csv", len(tables.read("pharmacodynamics")))]
         references, cells = bibliography.read(), printed_names("cells")
         records = []
         for row in tables.read("pharmacodynamics").itertuples(index=False):
@@ -190,12 +190,6 @@ class Pharmacodynamics(DataDirective):
             Column("Paper", 11),
         ]
         return [table(columns, records, EXPLORER, latex=self.latex)]
-
-
-def elsewhere(path: str) -> nodes.paragraph:
-    """What stands in print for a table that is too long for it."""
-    words = "This table would fill many pages: it is on the site, searchable, and in the data, "
-    return paragraph([*text(words), nodes.literal("", path), *text(".")])
 
 
 def _counted(row: Any) -> str:

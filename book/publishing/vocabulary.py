@@ -15,6 +15,7 @@ from book.publishing.nodes import (
     DataDirective,
     Inline,
     Record,
+    elsewhere,
     joined,
     link,
     note_target,
@@ -71,7 +72,10 @@ class Markers(DataDirective):
     """Markers of every cell, human and mouse apart, each with the paper that gives it."""
 
     def run(self) -> list[nodes.Node]:
-        return [self.shown(tables.read("markers"), "longtable" if self.latex else EXPLORER)]
+        markers = tables.read("markers")
+        if self.on_paper:
+            return [elsewhere("data/vocabulary/markers.csv", len(markers))]
+        return [self.shown(markers, "longtable" if self.latex else EXPLORER)]
 
     def shown(self, markers: pd.DataFrame, look: str) -> nodes.table:
         references, cells = bibliography.read(), printed_names("cells")

@@ -8,9 +8,11 @@ from itertools import combinations
 
 import pytest
 
-from book.figures import theme
+from book.figures import evidence_map, theme
+from book.publishing import vendor
 
-# Machado, Oliveira and Fernandes (2009), severity 1: how three kinds of colour blindness see linear RGB.
+# How the three kinds of colour blindness see linear RGB, at severity 1: Machado, Oliveira and Fernandes, A
+# physiologically-based model for simulation of color vision deficiency, 2009, doi:10.1109/TVCG.2009.113.
 SEEN_BY = {
     "full": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
     "protan": (
@@ -22,6 +24,11 @@ SEEN_BY = {
         (0.367322, 0.860646, -0.227968),
         (0.280085, 0.672501, 0.047413),
         (-0.011820, 0.042940, 0.968881),
+    ),
+    "tritan": (
+        (1.255528, -0.076749, -0.178779),
+        (-0.078411, 0.930809, 0.147602),
+        (0.004733, 0.691367, 0.303900),
     ),
 }
 
@@ -50,15 +57,32 @@ def lab(rgb: list[float]) -> tuple[float, float, float]:
     return 116 * y - 16, 500 * (x - y), 200 * (y - z)
 
 
+def as_seen(colour: str, sight: str) -> tuple[float, float, float]:
+    rgb = linear(colour)
+    told = [sum(a * b for a, b in zip(row, rgb, strict=True)) for row in SEEN_BY[sight]]
+    return lab([min(max(part, 0), 1) for part in told])
+
+
+PALETTES = {"categories": theme.CATEGORIES, "certainty": list(evidence_map.COLOURS.values())}
+
+
 @pytest.mark.parametrize("sight", SEEN_BY)
-def test_no_two_categories_look_the_same(sight: str) -> None:
-    seen = {}
-    for colour in theme.CATEGORIES:
-        rgb = linear(colour)
-        seen[colour] = lab([sum(a * b for a, b in zip(row, rgb, strict=True)) for row in SEEN_BY[sight]])
-    for one, other in combinations(theme.CATEGORIES, 2):
-        distance = sum((a - b) ** 2 for a, b in zip(seen[one], seen[other], strict=True)) ** 0.5
+@pytest.mark.parametrize("palette", PALETTES)
+def test_no_two_colours_of_a_palette_look_the_same(palette: str, sight: str) -> None:
+    for one, other in combinations(PALETTES[palette], 2):
+        seen = zip(as_seen(one, sight), as_seen(other, sight), strict=True)
+        distance = sum((a - b) ** 2 for a, b in seen) ** 0.5
         assert distance > 9, f"{one} and {other} look alike"
+
+
+@pytest.mark.parametrize("sight", SEEN_BY)
+def test_white_stays_white_to_every_sight(sight: str) -> None:
+    assert as_seen(theme.PAPER, sight) == pytest.approx(lab([1, 1, 1]), abs=0.01)
+
+
+def test_the_map_on_the_front_page_has_the_colours_of_the_figure() -> None:
+    sheet = (vendor.ASSETS / "evidence-map.css").read_text("utf-8")
+    assert set(evidence_map.COLOURS.values()) <= set(re.findall(r"background: (#[0-9a-f]{6});", sheet))
 
 
 def test_a_shape_stands_beside_every_colour() -> None:

@@ -80,26 +80,29 @@ class TheTinyBook:
         assert build(tiny, "html").status == 1
         change(tiny.root / "index.md", "It has {ref}`no-such-place`.", "It has one chapter.")
 
-    def a_chapters_page_and_the_pdf_go_with_the_state_they_are_of(self, tiny: Repository) -> None:
-        front, copy = tiny.build / "html" / "index.html", tiny.build / "html" / "review.pdf"
+    def a_chapters_page_and_the_downloads_go_with_the_state_they_are_of(self, tiny: Repository) -> None:
+        front = tiny.build / "html" / "index.html"
+        copies = [tiny.build / "html" / name for name in ("review.pdf", "review.epub")]
         extra, built = tiny.chapters / "extra.md", tiny.build / "html" / "chapters" / "extra.html"
         extra.write_text("# Extra\n\nMore.\n", "utf-8")
         change(tiny.toc, "  - file: chapters/tiny\n", "  - file: chapters/tiny\n  - file: chapters/extra\n")
-        assert "review.pdf" not in front.read_text("utf-8")
-        download.pdf(tiny).parent.mkdir(parents=True, exist_ok=True)
-        download.pdf(tiny).write_bytes(b"%PDF-1.7\n" + b"0" * 150_000)
-        download.mark(tiny).write_text(inputs.source_digest(tiny), "utf-8")
+        assert "Download the review" not in front.read_text("utf-8")
+        for made, size in ((tiny.pdf, 150_000), (tiny.epub, 250_000)):
+            made.parent.mkdir(parents=True, exist_ok=True)
+            made.write_bytes(b"%PDF-1.7\n" + b"0" * size)
+            download.remember(made, inputs.source_digest(tiny))
         build(tiny, "html").raise_unless_built()
         assert 'href="review.pdf">Download the review as a PDF (0.2 MB)' in front.read_text("utf-8")
-        assert copy.is_file()
+        assert 'href="review.epub">Download the review as an EPUB (0.3 MB)' in front.read_text("utf-8")
+        assert all(copy.is_file() for copy in copies)
         assert built.is_file()
         assert completeness.missing(tiny, with_pdf=True) == []
         extra.unlink()
         change(tiny.toc, "  - file: chapters/extra\n", "")
         change(tiny.data / "tiny.csv", "treg,99,", "treg,98,")
         build(tiny, "html").raise_unless_built()
-        assert "review.pdf" not in front.read_text("utf-8")
-        assert not copy.exists()
+        assert "Download the review" not in front.read_text("utf-8")
+        assert not any(copy.exists() for copy in copies)
         assert not built.exists()
         assert any("earlier state" in str(fault) for fault in completeness.missing(tiny, with_pdf=True))
 
@@ -114,7 +117,7 @@ def test_nothing_on_the_page_is_older_than_what_it_was_made_from(tiny: Repositor
         work.changed_code_is_on_the_page_and_old_results_are_gone,
         work.a_failing_cell_fails_the_build_and_is_named,
         work.a_warning_fails_the_build_the_second_time_too,
-        work.a_chapters_page_and_the_pdf_go_with_the_state_they_are_of,
+        work.a_chapters_page_and_the_downloads_go_with_the_state_they_are_of,
     ):
         step(tiny)
 

@@ -81,3 +81,14 @@ def test_a_claims_note_holds_its_evidence(repository: Repository) -> None:
     assert [row[2] for row in told[name]["findings"]["Limits"]] == [
         f"rows.html#evidence-{row}" for row in claims.at[name, "rows_limits"]
     ]
+
+
+def test_a_citation_knows_its_paper_wherever_the_list_stands() -> None:
+    lists = {("chapters/one", "id7"): "doe2001one", ("chapters/living/all", "id7"): "roe2002all"}
+    link = '<a class="reference internal" href="{}" title="Told.">Doe, 2001</a>'
+    body = "".join(map(link.format, ("#id7", "../living/all.html#id7", "../living/all.html#id8")))
+    assert notes.cited_papers("chapters/one", link.format("#id7"), lists) == {"#id7": "doe2001one"}
+    assert notes.cited_papers("chapters/cells/page", body, lists) == {"../living/all.html#id7": "roe2002all"}
+    assert notes.cited_papers("index", link.format("chapters/one.html#id7"), lists) == {
+        "chapters/one.html#id7": "doe2001one"
+    }

@@ -11,6 +11,7 @@ from sphinx.util import texescape
 
 from book.publishing import build as building
 from book.publishing import printing
+from book.publishing.nodes import elsewhere
 from book.publishing.owner import Owner
 from book.repository import Repository
 from tests.building import build
@@ -93,3 +94,10 @@ def test_a_table_is_named_by_chapter_and_innermost_section() -> None:
     nodes.section("", nodes.title("", "Platelets"), alone)
     assert printing.place(alone) == "Platelets"
     assert printing.place(nodes.table()) == ""
+
+
+def test_a_table_too_long_for_print_says_where_it_is_and_takes_the_links_to_its_rows() -> None:
+    told = elsewhere("data/evidence/evidence.csv", 754, ["evidence-one", "evidence-two"])
+    assert "of 754 rows" in told.astext()
+    assert told.astext().endswith("data/evidence/evidence.csv.")
+    assert [target["ids"] for target in told.findall(nodes.target)] == [["evidence-one"], ["evidence-two"]]

@@ -23,6 +23,7 @@ NOTES = {
             "findings": {"For": [["Doe, 2001", "mouse, blockade", "#row"]], "Against": [], "Limits": []},
         }
     },
+    "papers": {"other.html#id9": "roe2002elsewhere"},
     "terms": {"term-tam": ["tumour-associated macrophage", "cell", "Any macrophage found in a tumour."]},
 }
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Notes</title>
@@ -38,6 +39,8 @@ and <a id="term" class="glossary-term" href="other.html#term-tam">TAM</a> stay.<
 <div style="height: 2000px"></div>
 <div role="list"><div role="listitem" id="id1"><p>Doe J. <em>Cells</em>. 2001.
 <a href="https://doi.org/10.1000/x">doi:10.1000/x</a></p></div></div><p id="row">row</p></article>
+<button id="opener" onclick="this.blur(); this.nextElementSibling.showModal()">Search</button>
+<dialog aria-label="Search"><input aria-label="Words"></dialog>
 <script type="application/json" id="review-notes">{notes}</script></main></body></html>"""
 
 
@@ -69,12 +72,18 @@ def test_a_citation_tells_its_reference_with_its_links(page: Page) -> None:
     expect(note(page).get_by_role("link", name="doi:10.1000/x")).to_have_attribute(
         "href", "https://doi.org/10.1000/x"
     )
+    expect(note(page).get_by_role("link", name="In the list of references")).to_be_visible()
     assert page.locator("#cite").get_attribute("title") is None
 
 
-def test_a_citation_listed_on_another_page_is_told_too(page: Page) -> None:
+@pytest.mark.parametrize("top", ["./", "../../"])
+def test_more_on_a_paper_is_on_its_own_page_from_every_depth(page: Page, top: str) -> None:
+    page.evaluate("top => { document.documentElement.dataset.content_root = top; }", top)
     page.locator("#elsewhere").hover()
     expect(note(page)).to_contain_text("Roe. Elsewhere.")
+    more = note(page).get_by_role("link", name="More on this paper")
+    expect(more).to_have_attribute("href", f"{top}references/roe2002elsewhere.html")
+    expect(note(page).get_by_role("link")).to_have_count(1)
 
 
 def test_a_claim_tells_its_evidence_as_text(page: Page) -> None:
@@ -113,6 +122,41 @@ def test_the_keyboard_opens_it_and_escape_dismisses_it(page: Page) -> None:
     expect(note(page)).to_contain_text("Roe.")
     page.keyboard.press("Enter")
     page.wait_for_url("**/other.html#id9")
+
+
+def test_the_keyboard_goes_through_the_note_and_on(page: Page) -> None:
+    page.keyboard.press("Tab")
+    for name in ("doi:10.1000/x", "In the list of references"):
+        page.keyboard.press("Tab")
+        expect(note(page).get_by_role("link", name=name)).to_be_focused()
+    page.wait_for_timeout(400)
+    expect(note(page)).to_be_visible()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Shift+Tab")
+    expect(page.locator("#cite")).to_be_focused()
+    expect(note(page)).to_contain_text("Doe J.")
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    expect(page.locator("#elsewhere")).to_be_focused()
+    expect(note(page)).to_contain_text("Roe.")
+
+
+def test_escape_within_the_note_leads_back_to_its_link(page: Page) -> None:
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    expect(note(page)).to_be_hidden()
+    expect(page.locator("#cite")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator("#elsewhere")).to_be_focused()
+
+
+def test_a_dialog_gives_the_focus_back_to_where_it_was(page: Page) -> None:
+    page.locator("#opener").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Words")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#opener")).to_be_focused()
 
 
 def test_the_note_is_within_the_window(page: Page) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from playwright.sync_api import Browser
 
 from benchmarks import pages
 from benchmarks.pages import Profile
+from tests.site.browsing import NEXT_FRAME
 
 TELEPHONE = Profile("telephone", 390, slower=1, speed=1_000_000, latency=0)
 DESKTOP = Profile("desktop", 1280, slower=1, speed=1_000_000, latency=0)
@@ -18,6 +20,19 @@ DESKTOP = Profile("desktop", 1280, slower=1, speed=1_000_000, latency=0)
 MOST_KILOBYTES = 250
 MOST_SHIFT = 0.02
 READ = "chapters/recruitment-and-expansion.html"
+WITH_SLIDERS = "chapters/synthesis/dynamics.html"
+MOST_PIXELS = 12
+"""By which a chart a reader has jumped to may move: less than a line of text."""
+
+NOT_HELD = """document.addEventListener("DOMContentLoaded", () => {
+  document.head.insertAdjacentHTML("beforeend", "<style>* { overflow-anchor: none !important; }</style>");
+});"""
+"""Safari holds nothing in place while what stands above it grows; Chromium does, unless it is told not to."""
+
+AROUND_DRAWN = """() => [...document.querySelectorAll(".review-chart")].every((chart) => {
+    const { top, bottom } = chart.getBoundingClientRect();
+    return bottom < -1000 || top > innerHeight + 1000 || chart.dataset.drawn;
+})"""
 LOADED = "[...document.fonts].some((font) => font.family.includes('Awesome') && font.status === 'loaded')"
 
 
@@ -39,6 +54,27 @@ def test_pages_with_charts_are_light_and_still(
     if (name, profile) == ("index.html", TELEPHONE):
         assert told["chart_code_at_rest"] == 0
         assert float(told["kB_at_rest"]) <= MOST_KILOBYTES
+
+
+@pytest.mark.parametrize("profile", [TELEPHONE, DESKTOP], ids=["telephone", "desktop"])
+@pytest.mark.parametrize("name", [READ, WITH_SLIDERS])
+def test_a_chart_that_a_reader_jumps_to_stays_where_it_is(
+    packed: str, site: Path, chromium: Browser, name: str, profile: Profile
+) -> None:
+    figures = re.findall(r'class="review-chart" data-figure="([\w-]+)"', (site / name).read_text("utf-8"))
+    assert len(figures) >= 3
+    with chromium.new_context(viewport={"width": profile.width, "height": pages.HEIGHT}) as context:
+        page = context.new_page()
+        page.add_init_script(pages.WATCH)
+        page.add_init_script(NOT_HELD)
+        page.goto(f"{packed}/{name}#{figures[-2]}", wait_until="load")
+        figure = page.locator(f"#{figures[-2]}")
+        before = figure.evaluate("one => one.getBoundingClientRect().top")
+        page.wait_for_function(AROUND_DRAWN)
+        page.evaluate(NEXT_FRAME)
+        after = figure.evaluate("one => one.getBoundingClientRect().top")
+        assert abs(after - before) <= MOST_PIXELS
+        assert float(page.evaluate("seen.shift")) < MOST_SHIFT
 
 
 def test_a_page_without_a_chart_loads_no_code_for_charts(packed: str, chromium: Browser) -> None:

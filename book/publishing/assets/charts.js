@@ -1,10 +1,10 @@
 // Brings a figure's static picture to life. Vega is fetched from the site itself, and not before a chart is seen or
-// the reader scrolls; from then on charts are drawn well ahead, so that nothing in sight moves when one is taller
-// than its picture. Whatever goes wrong, the picture stays.
+// the reader scrolls; from then on charts are drawn well ahead. The page has kept the room each will take. Whatever
+// goes wrong, the picture stays.
 (() => {
   "use strict";
 
-  const NARROW = 480; // px: below this legends, their titles and the labels of axes are folded
+  const NARROW = 480; // px: below this a chart is folded; charts.css reserves its height below the same
   const AHEAD = "1500px"; // how far before it comes into sight a chart is drawn
   const page = document.documentElement;
   const drawn = new WeakMap(); // chart -> {view, width, dark}
@@ -33,42 +33,17 @@
     return Object.fromEntries(entries);
   };
 
-  // A title that fits stays a string: Vega-Lite joins the legends of two channels only where it can compare titles.
-  const lines = (title, length) => {
-    if (typeof title !== "string" || title.length <= length) return title;
-    return title.split(" ").reduce((done, word) => {
-      const longer = [done.at(-1), word].filter(Boolean).join(" ");
-      return longer.length <= length ? [...done.slice(0, -1), longer] : [...done, word];
-    }, []);
-  };
-
-  // A chart's own legends and axes go before the configuration, so they are folded wherever they stand. A chart that
-  // fills the page has room for two columns of a legend; of one that scrolls, only the beginning is in sight.
-  const folded = (part, width, columns) => {
-    if (Array.isArray(part)) return part.map((value) => folded(value, width, columns));
-    if (part === null || typeof part !== "object") return part;
-    const entries = Object.entries(part).map(([name, value]) => {
-      if (name === "datasets" || name === "values") return [name, value];
-      const own = folded(value, width, columns);
-      if (name === "legend" && own?.columns) own.columns = columns;
-      if (name === "legend" && own?.title) own.title = lines(own.title, width / 14);
-      if (name === "axis" && own?.labelLimit) own.labelLimit = Math.min(own.labelLimit, width / 2);
-      return [name, own];
+  // On a telephone legends, titles and labels are folded; what that changes was worked out with the picture.
+  const changed = (spec, changes) =>
+    changes.forEach(([path, value]) => {
+      path.slice(0, -1).reduce((part, name) => part[name], spec)[path.at(-1)] = value;
     });
-    const copy = Object.fromEntries(entries);
-    if (copy.legend && copy.title) copy.title = lines(copy.title, width / 14);
-    return copy;
-  };
 
   const fitted = (chart, width, dark) => {
     let spec = JSON.parse(chart.querySelector("script").textContent);
     if (dark) spec = recoloured(spec, JSON.parse(chart.dataset.dark));
     spec.config.background = "transparent";
-    if (width < NARROW) {
-      spec = folded(spec, width, spec.width === "container" ? 2 : 1);
-      spec.config.legend.labelLimit = width / 2 - 40;
-      spec.config.padding = { left: 6, top: 6, bottom: 6, right: 24 }; // for words that stand beside the last mark
-    }
+    if (width < NARROW) changed(spec, JSON.parse(chart.dataset.narrow));
     return spec;
   };
 

@@ -1,6 +1,7 @@
 // What a citation, a claim's badge or a word of the glossary says when a reader points at it, comes to it with the
 // keyboard, or taps it. Citations are told from the list of references of the page, the others from its own notes.
-// Everything said is also where the link leads.
+// Everything said is also where the link leads. The note stands in the document right after its link, so that Tab leads
+// from the link to the links of the note and on; Escape closes it and leads back.
 (() => {
   "use strict";
 
@@ -25,14 +26,20 @@
 
   const paragraph = (...content) => element("p", "", ...content);
 
-  const reference = (link, title) => {
+  // A reference's own page says more than the list; a book without evidence has no such pages.
+  const reference = (link, title, key) => {
+    const top = document.documentElement.dataset.content_root ?? "./";
+    const more = key
+      ? linkTo(`${top}references/${key}.html`, "More on this paper")
+      : linkTo(link.href, "In the list of references");
     const list = link.hash && link.pathname === location.pathname && document.getElementById(link.hash.slice(1));
     if (list) {
       const copy = [...list.querySelectorAll("p")].map((part) => part.cloneNode(true));
       copy.forEach((part) => part.querySelectorAll("[id]").forEach((inner) => inner.removeAttribute("id")));
-      return [...copy, paragraph(linkTo(link.href, "In the list of references"))];
+      copy.forEach((part) => part.querySelectorAll("a").forEach((inner) => inner.href === more.href && inner.remove()));
+      return [...copy, paragraph(more)];
     }
-    return title ? [paragraph(title), paragraph(linkTo(link.href, "In the list of references"))] : [];
+    return title ? [paragraph(title), paragraph(more)] : [];
   };
 
   const claim = (link, told) => {
@@ -56,11 +63,20 @@
     ];
   };
 
+  // The theme's buttons lose the focus as they open the search or a sidebar; closed, these give it back.
+  const giveFocusBack = () => {
+    let last = null;
+    addEventListener("focusout", ({ target }) => (last = target.closest("dialog") ? last : target));
+    const back = () => document.activeElement === document.body && last?.focus();
+    document.querySelectorAll("dialog").forEach((one) => one.addEventListener("close", () => setTimeout(back)));
+  };
+
   const start = () => {
+    giveFocusBack();
     const main = document.querySelector("main");
     const links = [...document.querySelectorAll([CITATION, BADGE, TERM].join())];
     if (!main || !links.length) return;
-    const kept = JSON.parse(document.getElementById("review-notes")?.textContent ?? '{"claims":{},"terms":{}}');
+    const kept = JSON.parse(document.getElementById("review-notes")?.textContent ?? '{"claims":{},"papers":{},"terms":{}}');
     const titles = new Map(links.map((link) => [link, link.title]));
     links.forEach((link) => link.removeAttribute("title")); // or the browser says the same a second time
 
@@ -68,12 +84,12 @@
     note.id = "review-note";
     note.hidden = true;
     note.setAttribute("role", "note");
-    main.append(note);
     let shown = null;
     let timer = 0;
+    let quiet = false; // the focus comes back to a link whose note was dismissed
 
     const content = (link) => {
-      if (link.matches(CITATION)) return reference(link, titles.get(link));
+      if (link.matches(CITATION)) return reference(link, titles.get(link), kept.papers[link.getAttribute("href")]);
       const id = decodeURIComponent(link.hash.slice(1));
       if (link.matches(TERM)) return term(link, kept.terms[id]);
       return claim(link, kept.claims[id.replace(/^claim-/, "")]);
@@ -95,6 +111,16 @@
       note.hidden = true;
     };
 
+    const dismiss = () => {
+      const within = note.contains(document.activeElement) && shown;
+      close();
+      if (within) {
+        quiet = true;
+        within.focus();
+        quiet = false;
+      }
+    };
+
     const open = (link) => {
       clearTimeout(timer);
       if (link === shown) return;
@@ -102,8 +128,7 @@
       close();
       if (!parts.length) return;
       note.replaceChildren(...parts);
-      // Reached with the keyboard, the note is read with its link, which leads to the same links in full.
-      note.querySelectorAll("a").forEach((inner) => (inner.tabIndex = -1));
+      (link.closest(".claim-badge") ?? link).after(note);
       note.hidden = false;
       note.scrollTop = 0;
       shown = link;
@@ -116,11 +141,17 @@
       timer = setTimeout(action, WAIT);
     };
 
+    const left = ({ relatedTarget }) => {
+      if (relatedTarget && (note.contains(relatedTarget) || relatedTarget === shown)) clearTimeout(timer);
+      else if (relatedTarget) close();
+      else later(close);
+    };
+
     links.forEach((link) => {
       link.addEventListener("pointerenter", ({ pointerType }) => pointerType === "mouse" && later(() => open(link)));
       link.addEventListener("pointerleave", ({ pointerType }) => pointerType === "mouse" && later(close));
-      link.addEventListener("focus", () => link.matches(":focus-visible") && open(link));
-      link.addEventListener("blur", () => later(close));
+      link.addEventListener("focus", () => !quiet && link.matches(":focus-visible") && open(link));
+      link.addEventListener("blur", left);
       link.addEventListener("click", (event) => {
         // The first tap tells, the second follows the link.
         if (event.pointerType !== "touch" || link === shown) return;
@@ -128,13 +159,14 @@
         if (link === shown) event.preventDefault();
       });
     });
+    note.addEventListener("focusout", left);
     note.addEventListener("pointerenter", () => clearTimeout(timer));
     note.addEventListener("pointerleave", ({ pointerType }) => pointerType === "mouse" && later(close));
     note.addEventListener("pointerdown", () => setTimeout(() => clearTimeout(timer)));
     addEventListener("pointerdown", ({ target }) => {
       if (shown && !note.contains(target) && !shown.contains(target)) close();
     });
-    addEventListener("keydown", ({ key }) => key === "Escape" && close());
+    addEventListener("keydown", ({ key }) => key === "Escape" && dismiss());
     addEventListener("scroll", place, { passive: true, capture: true });
     addEventListener("resize", place);
   };
