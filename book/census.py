@@ -4,18 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from book import (
-    bibliography,
-    cohorts,
-    evidence,
-    infiltration_counts,
-    portion,
-    reproduction,
-    robustness,
-    tables,
-)
+from book import bibliography, evidence, portion, tables
 from book.count_names import CHAPTER_NAMES, HERE, NAMES, OF_A_PORTION
-from book.dynamics import counts as dynamics
 from book.portion import Portion
 from book.repository import Repository
 
@@ -38,6 +28,10 @@ def counts(repository: Repository | None = None) -> dict[str, int]:
 
     A count of findings counts rows of evidence; of papers, primary papers behind them.
     """
+    # Here, since they load libraries of statistics that nothing else needs: what they count is kept.
+    from book import cohorts, infiltration_counts, reproduction, robustness
+    from book.dynamics import counts as dynamics
+
     sizes = {tables.slug(name): len(tables.read(name, repository)) for name in _TABLES}
     return {
         "references": len(bibliography.read(repository)),

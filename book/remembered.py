@@ -52,6 +52,16 @@ def reading() -> Iterator[Files]:
         _watching.reset(token)
 
 
+@contextmanager
+def unseen() -> Iterator[None]:
+    """Nobody is told what is read while this lasts: who asks holds on to the answer in its place."""
+    token = _watching.set(())
+    try:
+        yield
+    finally:
+        _watching.reset(token)
+
+
 def note(files: Mapping[Path, str]) -> None:
     """Tell those who watch that these files were read, or were looked for and not found."""
     for watcher in _watching.get():

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.neighbors import NearestNeighbors
-
 LEAST = 0.1
 """The cosine below which two texts are not called alike: then they share little but common words."""
 
@@ -16,6 +13,10 @@ def neighbours(texts: Mapping[str, str], most: int) -> dict[str, list[str]]:
 
     Words and pairs of words count, those of one text only do not, and neither do English function words.
     """
+    # Here, since it takes longer to load than most builds need in all.
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.neighbors import NearestNeighbors
+
     names = list(texts)
     if len(names) < 2:
         return {name: [] for name in names}

@@ -1,9 +1,10 @@
 """Pages by the files they were made of: a page is read, or written, again when one of its files has changed.
 
 What a page read while Sphinx read it, and what its chapter's kernel read, is kept in Sphinx's environment,
-beside the page's tree. What it read while it was written is kept beside the environment, in a file of its
-own. What every page hangs on (code, requirements, bibliography, release) is a setting of the environment; and
-where pages have come to stand, be called or be numbered otherwise, all are written again.
+beside the page's tree; of a number in its prose, only the number. What it read while it was written is kept
+beside the environment, in a file of its own. What every page hangs on (code, requirements, bibliography,
+release) is a setting of the environment; and where pages have come to stand, be called or be numbered
+otherwise, all are written again.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from book import remembered
-from book.publishing import warm
+from book.publishing import numbers, warm
 from book.repository import Repository
 
 RECORD = "written.json"
@@ -118,7 +119,8 @@ def setup(app: Sphinx) -> None:
     def to_read(
         app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
     ) -> list[str]:
-        return sorted(outdated(watches[0].repository, _read(env), env.found_docs - added))
+        files = outdated(watches[0].repository, _read(env), env.found_docs - added)
+        return sorted(files | numbers.changed(env))
 
     def purged(app: Sphinx, env: BuildEnvironment, page: str) -> None:
         _read(env).pop(page, None)

@@ -6,7 +6,6 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from book import bibliography, tables
-from book.dynamics.agreement import agreements
 from book.publishing.nodes import Column, DataDirective, Inline, Record, joined, table, text
 from book.publishing.rows import paper
 
@@ -44,6 +43,8 @@ class DynamicsAgreement(DataDirective):
     """A row a frozen run: the largest relative difference of ours, by the paper and by the file."""
 
     def run(self) -> list[nodes.Node]:
+        from book.dynamics.agreement import agreements  # here: it loads a solver
+
         names = tables.read("dynamics_models").set_index("id")["name"]
         columns = [
             Column("Model", 30),

@@ -6,7 +6,7 @@ import pandas as pd
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from book import bibliography, reproduction
+from book import bibliography
 from book.publishing.nodes import Column, DataDirective, Inline, Record, joined, table, text
 from book.publishing.rows import EXPLORER, paper
 
@@ -15,6 +15,8 @@ class Reproduction(DataDirective):
     """A row an analysis whose abstract prints a number: print, recomputed, how far apart, verdict, paper."""
 
     def run(self) -> list[nodes.Node]:
+        from book import reproduction  # here: it loads libraries of statistics
+
         found = reproduction.recomputed()
         records = [self._record(row) for _, row in found[found["off"].notna()].iterrows()]
         columns = [
