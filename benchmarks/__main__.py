@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from benchmarks import citations, explorer, growth, labelled, pages, report, screening
+from benchmarks import building, citations, explorer, growth, labelled, pages, report, screening
 from book.commands.terminal import say, warn
 from book.repository import here
 
 RESULTS = Path(__file__).parent / "results"
 SUBJECTS: dict[str, Callable[[], Iterator[dict[str, object]]]] = {
+    "building": building.rows,
     "citations": citations.rows,
     "explorer": explorer.rows,
     "growth": growth.rows,

@@ -1,10 +1,11 @@
 """The same citations, sooner: what sphinxcontrib-bibtex works out again for every page is worked out once.
 
-Four hot spots of sphinxcontrib-bibtex 2.7 and pybtex 0.26, each wrapped so that its own code still decides:
+Five hot spots of sphinxcontrib-bibtex 2.7 and pybtex 0.26, each wrapped so that its own code still decides:
 
 - an entry is formatted for each list it stands in, and once more for its tooltip: formatted once;
 - a list's filter goes through all citations for each entry: they are sorted by key once;
 - a citation looks for its entry in the lists of all pages: it is given the entries with its keys only;
+- a style is looked for among all installed packages each time it is named: found once;
 - an entry looks for the places that cite it in all pages: it is given those of its page only.
 
 What was formatted in an earlier build is taken over from Sphinx's own memory while code and settings are
@@ -20,6 +21,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pybtex.plugin
 from pybtex.database import Entry
 from pybtex.plugin import find_plugin
 from pybtex.style import FormattedEntry
@@ -35,6 +37,10 @@ Known = dict[tuple[type[BaseStyle], str], tuple[Entry, Any]]
 
 BY_PLACE = {"docname", "docnames", "cited"}
 """Names in a filter whose values hang on where an entry is cited, not on the entry."""
+
+
+_found_once = functools.cache(pybtex.plugin._load_entry_point)
+"""A style by its group and name; none of them comes or goes during a build."""
 
 
 @contextmanager
@@ -220,6 +226,7 @@ def setup(app: Sphinx) -> None:
         (BibtexDomain, "resolve_xref", _resolving),
         (BibliographyTransform, "run", _listing),
     )
+    pybtex.plugin._load_entry_point = _found_once
     for owner, name, wrapper in wrappers:
         plain = getattr(owner, name)
         if not hasattr(plain, "__wrapped__"):

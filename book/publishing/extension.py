@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from sphinx.application import Sphinx
@@ -120,9 +122,14 @@ def _apply_owner(app: Sphinx, config: Config) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register every part with Sphinx."""
+    return register(app, PARTS)
+
+
+def register(app: Sphinx, parts: Iterable[ModuleType]) -> dict[str, Any]:
+    """Register some of the parts, with what holds them together."""
     app.connect("config-inited", _apply_owner)
     app.connect("html-page-context", _resolve_root)
     app.config["templates_path"].append(str(TEMPLATES))
-    for part in PARTS:
+    for part in parts:
         part.setup(app)
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": False}

@@ -1,0 +1,18 @@
+"""The review's extension without what only saves time: the book as Jupyter Book builds it by itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from book.publishing import citations, dependencies, execution, extension, numbering
+
+SAVING = (execution, dependencies, numbering, citations)
+"""The parts that change how long a build takes, and nothing on a page."""
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register every other part."""
+    app.add_config_value("review_common", "", "env", str)
+    return extension.register(app, [part for part in extension.PARTS if part not in SAVING])
