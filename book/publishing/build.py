@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Concatenate, ParamSpec
 
@@ -60,7 +61,8 @@ def html(repository: Repository) -> list[str]:
     made_of = standing.sources(repository)
     failures = _jupyter_book(repository, "html", repository.root, doctrees)
     if not failures:
-        standing.remember(repository, made_of)
+        with suppress(OSError):  # without room for the note the next build starts from nothing
+            standing.remember(repository, made_of)
     return failures
 
 

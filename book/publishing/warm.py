@@ -15,6 +15,7 @@ import contextlib
 import hashlib
 import json
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
@@ -29,8 +30,9 @@ from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_note
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
+from sqlalchemy.exc import SQLAlchemyError
 
-from book import chapters
+from book import chapters, remembered
 from book.publishing import kernel, nursery
 from book.repository import Repository
 
@@ -40,10 +42,14 @@ GONE = "gone"
 
 @dataclass
 class Reads:
-    """What one chapter's outputs hang on: its code, and what its kernel read, with the digests seen then."""
+    """What one chapter's outputs hang on: its code, and what its kernel read, with the digests seen then.
+
+    `outputs` is the digest of the outputs as they were kept.
+    """
 
     code: str
     files: dict[str, str] = field(default_factory=dict)
+    outputs: str = ""
 
 
 @dataclass
@@ -74,7 +80,10 @@ def manifest(folder: Path) -> dict[str, Reads]:
     """The manifest as kept; empty where there is none, or it cannot be read."""
     try:
         kept = json.loads((folder / MANIFEST).read_text("utf-8"))
-        return {name: Reads(str(each["code"]), dict(each["files"])) for name, each in kept.items()}
+        return {
+            name: Reads(str(each["code"]), dict(each["files"]), str(each["outputs"]))
+            for name, each in kept.items()
+        }
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
 
@@ -84,13 +93,18 @@ def update(repository: Repository, folder: Path, everything: Iterable[Path], tim
 
     `everything` is what a chapter hangs on whose reads could not be seen; a cell may take `timeout` seconds.
     """
-    cache = get_cache(str(folder))
+    cache = _opened(folder)
     kept_reads = manifest(folder)
     stale = []
     for chapter in _notebooks(repository, cache):
         known = kept_reads.get(chapter.document)
         kept = _record(cache, chapter.notebook)
-        fresh = known is not None and known.code == chapter.code and _unchanged(repository, known)
+        fresh = (
+            known is not None
+            and known.code == chapter.code
+            and known.outputs == _outputs(folder, chapter)
+            and _unchanged(repository, known)
+        )
         if kept is None or not fresh:
             if kept is not None:
                 cache.remove_cache(kept)
@@ -108,9 +122,25 @@ def update(repository: Repository, folder: Path, everything: Iterable[Path], tim
                     names = set(then) | reads if kernel.UNSEEN in reads else reads
                     seen = sorted(names - {kernel.UNSEEN})
                     files = {name: then.get(name) or state(repository, name) for name in seen}
-                    kept_reads[chapter.document] = Reads(chapter.code, files)
+                    kept_reads[chapter.document] = Reads(chapter.code, files, _outputs(folder, chapter))
         _write(folder, kept_reads)
     return [chapter.document for chapter in stale]
+
+
+def _opened(folder: Path) -> JupyterCacheAbstract:
+    """The cache in `folder`; an empty one where what lies there cannot be read."""
+    try:
+        cache = get_cache(str(folder))
+        cache.list_cache_records()
+    except (SQLAlchemyError, OSError):
+        shutil.rmtree(folder, ignore_errors=True)
+        cache = get_cache(str(folder))
+    return cache
+
+
+def _outputs(folder: Path, chapter: Chapter) -> str:
+    """The digest of a chapter's outputs as Jupyter's cache keeps them."""
+    return remembered.state(folder / "executed" / chapter.code / "base.ipynb")
 
 
 def _notebooks(repository: Repository, cache: JupyterCacheAbstract) -> Iterator[Chapter]:

@@ -261,6 +261,22 @@ def test_a_chapter_is_run_again_just_where_it_must_be(
     assert update(book) == both
 
 
+def test_outputs_that_are_not_as_they_were_kept_are_made_again(
+    book: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(book.root))
+    both = ["chapters/one", "chapters/two"]
+    assert update(book) == both
+    folder = execution.cache_folder(book, inputs.code_digest(book))
+    kept = next(path for path in folder.rglob("base.ipynb") if "one.csv" in path.read_text("utf-8"))
+    kept.write_text(kept.read_text("utf-8").replace('"1', '"2'), "utf-8")
+    assert update(book) == ["chapters/one"]
+    assert printed(book, "one") == {"1"}
+    (folder / "global.db").write_bytes(b"no database")
+    assert update(book) == both
+    assert update(book) == []
+
+
 def test_without_a_fork_the_results_are_the_same(book: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", str(book.root))
     monkeypatch.setattr(nursery, "CAN_FORK", False)
