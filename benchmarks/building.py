@@ -70,9 +70,8 @@ def copied(repository: Repository, folder: Path, stock: bool) -> Repository:
 
 def middle(several: list[Cost]) -> Cost:
     """The median of each figure."""
-    return Cost(
-        *(statistics.median(getattr(one, name) for one in several) for name in ("cpu_s", "wall_s", "peak_MB"))
-    )
+    names = ("cpu_s", "wall_s", "peak_MB")
+    return Cost(*(round(statistics.median(getattr(one, name) for one in several), 2) for name in names))
 
 
 def as_it_is(book: Repository) -> None:
