@@ -41,7 +41,6 @@ def _alone(build: Built[P]) -> Built[P]:
     return in_turn
 
 
-@_alone
 def html(repository: Repository) -> list[str]:
     """Build the site into `_build/html`; what went wrong in one line each, nothing where it stands.
 
@@ -51,9 +50,16 @@ def html(repository: Repository) -> list[str]:
         return []
     from book.checks import keys  # here: a build with nothing to do is over before it is needed
 
-    doctrees = repository.build / ".doctrees"
     if faults := keys.faults(repository):
         return [str(fault) for fault in sorted(faults)]
+    return _html(repository)
+
+
+@_alone
+def _html(repository: Repository) -> list[str]:
+    if standing.stands(repository):  # made by another build while this one waited for its turn
+        return []
+    doctrees = repository.build / ".doctrees"
     if not standing.untouched(repository):
         # Killed on its way, or changed by hand: what Sphinx remembers is no longer what lies there.
         shutil.rmtree(doctrees, ignore_errors=True)
@@ -66,17 +72,22 @@ def html(repository: Repository) -> list[str]:
     return failures
 
 
-@_alone
 def pdf(repository: Repository, paper: str = "a4") -> list[str]:
     """Build the PDF for a paper of `PAPERS`; what went wrong in one line each, nothing where it stands."""
     from book.checks import keys
-    from book.publishing import download, printing
 
     missing = [program for program in ("latexmk", "xelatex") if not shutil.which(program)]
     if missing:
         return [f"{' and '.join(missing)} not found: the PDF needs XeLaTeX (README.md lists the packages)"]
     if faults := keys.faults(repository):
         return [str(fault) for fault in sorted(faults)]
+    return _pdf(repository, paper)
+
+
+@_alone
+def _pdf(repository: Repository, paper: str) -> list[str]:
+    from book.publishing import download, printing
+
     made_of = inputs.source_digest(repository)
     out = repository.build / "print"
     doctrees = out / "_build" / ".doctrees"
@@ -96,14 +107,19 @@ def pdf(repository: Repository, paper: str = "a4") -> list[str]:
     return []
 
 
-@_alone
 def epub(repository: Repository) -> list[str]:
     """Build `_build/epub/review.epub`; what went wrong in one line each, nothing where it stands."""
     from book.checks import keys
-    from book.publishing import download
 
     if faults := keys.faults(repository):
         return [str(fault) for fault in sorted(faults)]
+    return _epub(repository)
+
+
+@_alone
+def _epub(repository: Repository) -> list[str]:
+    from book.publishing import download
+
     made_of = inputs.source_digest(repository)
     out = repository.build / "ebook"
     made = out / "_build" / "epub"

@@ -160,8 +160,16 @@ def _cited_keys(self: BibtexDomain, docnames: list[str]) -> Iterator[str]:
             yield target.key
 
 
+def _put_in_order(domain: BibtexDomain) -> None:
+    """Lists and citations as a fresh build meets them: one of a page read again would come last."""
+    lists = domain.data["bibliographies"]
+    domain.data["bibliographies"] = {key: lists[key] for key in sorted(lists, key=lambda one: one.docname)}
+    domain.data["citation_refs"] = sorted(domain.citation_refs, key=lambda one: one.docname)
+
+
 def _updating(plain: Callable[[BibtexDomain], Iterable[str]]) -> Callable[[BibtexDomain], Iterable[str]]:
     def env_updated(self: BibtexDomain) -> Iterable[str]:
+        _put_in_order(self)
         filtering = _filtering(self, BibtexDomain.get_filtered_entries)
         remembering = _remembering(_taken_over(self), BaseStyle.format_entry)
         with (

@@ -16,8 +16,8 @@ from book.repository import Repository
 from tests.building import Built, build
 from tests.publishing.conftest import TOC, write
 
-PLAIN = "# Plain\n\nNothing is read for this page but its own words.\n"
-NOTICES = "# Notices\n\n```{notice-list}\n```\n"
+PLAIN = "# Plain\n\nNothing is read for this page but its own words {cite:p}`doe2001small`.\n"
+NOTICES = "# Notices\n\n{cite:t}`doe2001small`.\n\n```{notice-list}\n```\n\n```{bibliography}\n```\n"
 WANTED = re.compile(r"reading sources\.\.\. \[ *\d+%\] (\S+)")
 COLOUR = re.compile(r"\x1b\[[\d;]*m")
 
@@ -96,7 +96,7 @@ def test_a_page_changed_by_hand_and_one_left_behind_are_put_right(three: Reposit
 
 
 def test_two_builds_at_once_take_turns(three: Repository) -> None:
-    change(three.root / "chapters" / "plain.md", "alone", "only")
+    write(three.root / "chapters" / "plain.md", f"{PLAIN}\nTwo build it.\n")
     both = [
         subprocess.Popen(
             [sys.executable, "-m", "book", "build", "html"],
@@ -110,11 +110,11 @@ def test_two_builds_at_once_take_turns(three: Repository) -> None:
     said = [process.communicate()[0] for process in both]
     assert [process.returncode for process in both] == [0, 0], said
     assert sorted("build succeeded" in one for one in said) == [False, True]
-    assert "words only" in (three.build / "html" / "chapters" / "plain.html").read_text("utf-8")
+    assert "Two build it." in (three.build / "html" / "chapters" / "plain.html").read_text("utf-8")
 
 
 def test_a_build_killed_on_its_way_is_made_good_by_the_next(three: Repository) -> None:
-    change(three.root / "chapters" / "plain.md", "only", "and none else")
+    write(three.root / "chapters" / "plain.md", f"{PLAIN}\nCut off.\n")
     killed = subprocess.Popen(
         [sys.executable, "-m", "book", "build", "html"],
         cwd=three.root,
@@ -129,6 +129,6 @@ def test_a_build_killed_on_its_way_is_made_good_by_the_next(three: Repository) -
             break
     os.killpg(killed.pid, signal.SIGKILL)
     killed.wait()
-    change(three.root / "chapters" / "plain.md", "and none else", "only")
+    write(three.root / "chapters" / "plain.md", PLAIN)
     build(three, "html").raise_unless_built()
-    assert "words only" in (three.build / "html" / "chapters" / "plain.html").read_text("utf-8")
+    assert "Cut off." not in (three.build / "html" / "chapters" / "plain.html").read_text("utf-8")

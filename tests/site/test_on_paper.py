@@ -61,6 +61,9 @@ def test_a_printed_page_has_every_figure(name: str, site: Path, chromium: Browse
     with visit(chromium, home, scheme="dark") as seen:
         page = seen.page
         page.goto(f"{home}/{name}")
+        # A browser with a window waits for the pictures before it prints; one without may not.
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        page.wait_for_function("[...document.images].every((one) => one.complete || one.loading == 'lazy')")
         paper = tmp_path / "page.pdf"
         page.pdf(path=paper, format="A4")
         page.emulate_media(media="print")
