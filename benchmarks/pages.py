@@ -66,6 +66,10 @@ AHEAD_DRAWN = """() => [...document.querySelectorAll(".review-chart")].every(
 ALL_DRAWN = '() => [...document.querySelectorAll(".review-chart")].every((chart) => chart.dataset.drawn)'
 
 
+AT_END = "() => scrollY + innerHeight >= document.documentElement.scrollHeight - 1"
+"""A slow page lets turns of the wheel go by, so they are not counted."""
+
+
 class Packing(Handler):
     """The site's files, those made of text packed with gzip."""
 
@@ -166,7 +170,7 @@ def visit(browser: Browser, address: str, profile: Profile) -> dict[str, float |
 
 def _read(page: Page) -> None:
     """Go down the page half a window at a time, as a reader does, until every chart of it is drawn."""
-    for _ in range(int(page.evaluate("document.documentElement.scrollHeight / innerHeight * 2"))):
+    while not page.evaluate(AT_END):
         page.mouse.wheel(0, HEIGHT / 2)
         page.wait_for_function(AHEAD_DRAWN)
     page.wait_for_function(ALL_DRAWN)
