@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from book import bibliography, notices, tables
+from book import answers, bibliography, notices, tables
 from book.bibliography import Reference
 from book.remembered import kept, remembered
 from book.repository import Repository, here
@@ -235,6 +235,7 @@ def claims(repository: Repository | None = None) -> pd.DataFrame:
     return _claims(repository or here()).copy()
 
 
+@answers.weighed
 def claim(name: str, repository: Repository | None = None) -> Any:
     """The claim of that id, a row of `claims`; none where no claim has it."""
     return _by_id(repository or here()).get(name)

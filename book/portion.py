@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from book import evidence, tables
+from book.answers import weighed
 from book.repository import Repository
 
 
@@ -37,6 +38,7 @@ def whole(repository: Repository | None = None) -> Portion:
     )
 
 
+@weighed
 def chapter(*names: str, repository: Repository | None = None) -> Portion:
     """The evidence of the chapters of those file names, such as 'angiogenesis'.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from book import evidence, tables
+from book.answers import weighed
 from book.repository import Repository
 
 DISPUTE = {"supported": 0, "qualified": 1, "contested": 2, "overturned": 2}
@@ -15,6 +16,7 @@ STAKE_STEPS = (1, 3, 10)
 """Trials aimed at a claim's molecules from which the stake is 1, 2 and 3."""
 
 
+@weighed
 def ranked(repository: Repository | None = None) -> pd.DataFrame:
     """The claims, those that most need an answer first.
 

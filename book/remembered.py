@@ -36,36 +36,73 @@ class _Result(Generic[R]):
     files: Mapping[Path, str]
 
 
-_watching: ContextVar[tuple[Files, ...]] = ContextVar("watching", default=())
+@dataclass
+class Watcher:
+    """What was read since someone began to watch: files, and the answers that stand for files.
+
+    A page that asked for an answer hangs on the answer; a result made of it hangs on the files behind it.
+    """
+
+    files: Files
+    answers: dict[Any, str] | None = None
+
+    def told(self, files: Mapping[Path, str], answers: Mapping[Any, str] | None) -> None:
+        """These files were read; `answers`, where there are any, say all that was taken from them."""
+        if answers is None or self.answers is None:
+            self.files.update(files)
+        else:
+            self.answers.update(answers)
+
+
+_watching: ContextVar[tuple[Watcher, ...]] = ContextVar("watching", default=())
+_hidden: ContextVar[bool] = ContextVar("hidden", default=False)
+_listening: list[Watcher] = []
 _memories: list[dict[Any, Any]] = []
 _kept_in: list[tuple[Path, str]] = []
 
 
 @contextmanager
 def reading() -> Iterator[Files]:
-    """The files read while this lasts, those behind remembered results included."""
-    files: Files = {}
-    token = _watching.set((*_watching.get(), files))
+    """The files read while this lasts, those behind remembered results and behind answers included."""
+    with watching(Watcher({})) as watcher:
+        yield watcher.files
+
+
+@contextmanager
+def watching(watcher: Watcher) -> Iterator[Watcher]:
+    """Tell `watcher` of what is read while this lasts."""
+    token = _watching.set((*_watching.get(), watcher))
     try:
-        yield files
+        yield watcher
     finally:
         _watching.reset(token)
+
+
+def listen(watcher: Watcher) -> None:
+    """Tell `watcher` of what is read from now on, in every thread of this process."""
+    _listening.append(watcher)
 
 
 @contextmanager
 def unseen() -> Iterator[None]:
     """Nobody is told what is read while this lasts: who asks holds on to the answer in its place."""
-    token = _watching.set(())
+    watchers, hidden = _watching.set(()), _hidden.set(True)
     try:
         yield
     finally:
-        _watching.reset(token)
+        _watching.reset(watchers)
+        _hidden.reset(hidden)
 
 
-def note(files: Mapping[Path, str]) -> None:
-    """Tell those who watch that these files were read, or were looked for and not found."""
-    for watcher in _watching.get():
-        watcher.update(files)
+def hidden() -> bool:
+    """Whether what is read now is nobody's business, as `unseen` has it."""
+    return _hidden.get()
+
+
+def note(files: Mapping[Path, str], answers: Mapping[Any, str] | None = None) -> None:
+    """Tell those who watch that these files were read, or were looked for and not found, for `answers` if any."""
+    for watcher in (*_watching.get(), *(() if _hidden.get() else _listening)):
+        watcher.told(files, answers)
 
 
 def digest(content: bytes) -> str:
@@ -91,6 +128,12 @@ def kept(function: Callable[P, R]) -> Callable[P, R]:
     return _remembering(function, f"{function.__module__}.{function.__qualname__}")
 
 
+def memory() -> dict[Any, Any]:
+    """An empty memory, forgotten with all others."""
+    _memories.append({})
+    return _memories[-1]
+
+
 def forget() -> None:
     """Nothing is remembered any more: files have changed."""
     for memory in _memories:
@@ -103,8 +146,7 @@ def keep_in(folder: Path | None, code: str = "") -> None:
 
 
 def _remembering(function: Callable[P, R], name: str | None) -> Callable[P, R]:
-    known: dict[Any, _Result[R]] = {}
-    _memories.append(known)
+    known: dict[Any, _Result[R]] = memory()
 
     @functools.wraps(function)
     def remembering(*args: P.args, **words: P.kwargs) -> R:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from book import remembered, schema, sources, values
+from book.answers import weighed
 from book.faults import Fault, FaultyInput
 from book.repository import Repository, here
 from book.schema import Table
@@ -161,6 +162,7 @@ def _header_message(found: list[str], header_text: str, wanted: list[str]) -> st
     return "; ".join(parts)
 
 
+@weighed
 def printed_names(name: str, repository: Repository | None = None) -> dict[str, str]:
     """How each id of a vocabulary is printed: its abbreviation where it has one, else its name."""
     rows = read(name, repository)
@@ -168,6 +170,18 @@ def printed_names(name: str, repository: Repository | None = None) -> dict[str, 
     if "abbreviation" in rows.columns:
         shown = rows["abbreviation"].where(rows["abbreviation"] != "", shown)
     return dict(zip(rows["id"], shown, strict=True))
+
+
+@weighed
+def column(name: str, field: str, repository: Repository | None = None) -> list[object]:
+    """One column of a table, in the order of its rows."""
+    return list(read(name, repository)[field])
+
+
+@weighed
+def size(name: str, repository: Repository | None = None) -> int:
+    """How many rows a table has."""
+    return len(read(name, repository))
 
 
 def slug(text: str) -> str:

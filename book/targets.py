@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from book import evidence, tables
+from book.answers import weighed
 from book.repository import Repository
 
 STAGES = ("animals", "human tissue or cohorts", "early trials", "phase 3", "approved")
@@ -14,6 +15,7 @@ OF_PAPERS = STAGES[:2]
 """The stages that count papers; the others count trials or agents, of which one paper may tell several."""
 
 
+@weighed
 def stages(repository: Repository | None = None) -> pd.DataFrame:
     """One row a target and stage at which it stands: `target`, `stage`, `number`, `fates`, `citekey`.
 

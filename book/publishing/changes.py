@@ -41,9 +41,9 @@ class WhatChanged(DataDirective):
 
     def run(self) -> list[nodes.Node]:
         self.known = {
-            "claim": set(tables.read("claims")["id"]),
-            "finding": set(tables.read("evidence")["id"]),
-            "trial": set(tables.read("trials")["id"]),
+            "claim": set(tables.column("claims", "id")),
+            "finding": set(tables.column("evidence", "id")),
+            "trial": set(tables.column("trials", "id")),
         }
         self.references = bibliography.read()
         known = recorded.read()

@@ -1,7 +1,8 @@
 """Pages by the files they were made of: a page is read, or written, again when one of its files has changed.
 
 What a page read while Sphinx read it, and what its chapter's kernel read, is kept in Sphinx's environment,
-beside the page's tree; of a number in its prose, only the number. What it read while it was written is kept
+beside the page's tree; of a part of the tables only the answer (`book.answers`), and of a number in its prose
+only the number. What it read while it was written is kept
 beside the environment, in a file of its own. What every page hangs on (code, requirements, bibliography,
 release) is a setting of the environment; and where pages have come to stand, be called or be numbered
 otherwise, all are written again.
@@ -27,7 +28,7 @@ FIRST, LAST = 0, 100_000
 """Priorities: before and after what every other part does on the same event."""
 
 States = dict[str, str]
-"""Files and folders of the checkout by name, with their digest as `warm.state` gives it."""
+"""Files, folders and answers by name, with their digest as `warm.state` gives it."""
 
 
 class Watch:
@@ -36,42 +37,33 @@ class Watch:
     def __init__(self, app: Sphinx) -> None:
         self.repository = Repository(Path(app.srcdir))
         self.page = ""
-        self.files: remembered.Files = {}
+        self.read = remembered.Watcher({}, {})
         self.written: dict[str, States] = {}
         self._open = ExitStack()
 
     def begin(self, page: str) -> None:
         """From now on what is read is read for `page`."""
         self._open.close()
-        self.page, self.files = page, self._open.enter_context(remembered.reading())
+        self.page, self.read = page, remembered.Watcher({}, {})
+        self._open.enter_context(remembered.watching(self.read))
 
     def end(self, page: str) -> States:
-        """The files of the checkout read since `page` began."""
+        """The files of the checkout read, and the questions asked, since `page` began."""
         self._open.close()
-        files = self.files if page == self.page else {}
-        self.page, self.files = "", {}
-        root = self.repository.root
-        return {
+        read = self.read if page == self.page else remembered.Watcher({}, {})
+        self.page, root = "", self.repository.root
+        files = {
             path.relative_to(root).as_posix(): state
-            for path, state in files.items()
+            for path, state in read.files.items()
             if path.is_relative_to(root)
         }
+        return files | {asked.name: weight for asked, weight in (read.answers or {}).items()}
 
 
 def outdated(repository: Repository, pages: dict[str, States], known: Iterable[str]) -> set[str]:
     """Those of the `known` pages with a file that is not as it was, or with no record at all."""
-    now: States = {}
-
-    def changed(name: str, then: str) -> bool:
-        if name not in now:
-            now[name] = warm.state(repository, name)
-        return now[name] != then
-
-    return {
-        page
-        for page in known
-        if page not in pages or any(changed(name, then) for name, then in pages[page].items())
-    }
+    now = warm.States(repository)
+    return {page for page in known if page not in pages or now.changed(pages[page])}
 
 
 def _record(app: Sphinx) -> Path:

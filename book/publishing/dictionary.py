@@ -46,7 +46,7 @@ def _described(one: schema.Table) -> list[nodes.Node]:
 
 
 def _rows(name: str) -> str:
-    count = len(tables.read(name))
+    count = tables.size(name)
     return f"{count} row{'' if count == 1 else 's'}"
 
 

@@ -17,12 +17,16 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 from sphinx.util import logging
 
-from book import remembered
+from book import answers, remembered
 from book.publishing import inputs, warm
 from book.repository import Repository
 
 CHAPTERS = "chapters"
 """Where the pages of chapters stand, in the sources and in the site."""
+
+ANSWERS = "answers.json"
+AFTER = 100_000
+"""A priority: after all others at the end of a build."""
 
 logger = logging.getLogger(__name__)
 
@@ -55,8 +59,15 @@ def _configure(app: Sphinx, config: Config) -> None:
     config["nb_execution_cache_path"] = str(cache)
     prune(cache)
     remembered.keep_in(cache / "results", code)
+    answers.load(cache / ANSWERS, repository)
     for document in warm.update(repository, cache, inputs.inputs(repository), config["nb_execution_timeout"]):
         logger.info("review: executed %s", document)
+
+
+def _keep_answers(app: Sphinx, failure: Exception | None) -> None:
+    """Once everything was asked."""
+    if failure is None:
+        answers.save(Path(app.config["nb_execution_cache_path"]) / ANSWERS, Repository(Path(app.srcdir)))
 
 
 def _remove_pages(app: Sphinx, failure: Exception | None) -> None:
@@ -74,3 +85,4 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("review_assets", "", "html", str)
     app.connect("config-inited", _configure)
     app.connect("build-finished", _remove_pages)
+    app.connect("build-finished", _keep_answers, AFTER)

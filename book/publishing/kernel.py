@@ -11,9 +11,12 @@ import os
 import random
 import sys
 import traceback
+from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+
+from book import remembered
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = ("_build", ".git", ".venv", "__pycache__")
@@ -31,8 +34,26 @@ HARMLESS = ("uname",)
 NATIVE = ("pyarrow.parquet", "pyarrow.feather", "pyarrow.dataset", "pyarrow.csv", "pyarrow.json")
 
 
+class _Record(remembered.Watcher):
+    """Told of answers, and of what is taken from memory: no event of the system tells of these."""
+
+    def __init__(self, note: Callable[[str], None]) -> None:
+        super().__init__({})
+        self.note = note
+
+    def told(self, files: Mapping[Path, str], answers: Mapping[Any, str] | None) -> None:
+        for asked in answers or ():
+            self.note(asked.name)
+        for path in () if answers else files:
+            if path.is_relative_to(ROOT):
+                self.note(path.relative_to(ROOT).as_posix())
+
+
 def record(place: Path) -> None:
-    """From now on write every file and folder of the checkout that is read to `place`, a line each."""
+    """From now on write every file and folder of the checkout that is read to `place`, a line each.
+
+    Of what was read for an answer of `book.answers`, only the question is written.
+    """
     seen: set[str] = set()
     out = os.open(place, os.O_CREAT | os.O_WRONLY | os.O_APPEND)
     top = str(ROOT) + os.sep
@@ -43,6 +64,8 @@ def record(place: Path) -> None:
             os.write(out, line.encode("utf-8", "surrogateescape") + b"\n")
 
     def listen(event: str, arguments: tuple[Any, ...]) -> None:
+        if remembered.hidden():  # an answer is being worked out, and told of as such
+            return
         if event in OPEN or event in LIST:
             named = bool(arguments) and isinstance(arguments[0], (str, bytes, os.PathLike))
             if named and not sys._getframe(1).f_code.co_filename.startswith("<frozen importlib"):
@@ -56,6 +79,7 @@ def record(place: Path) -> None:
             note(UNSEEN)
 
     sys.addaudithook(listen)
+    remembered.listen(_Record(note))
 
 
 def run(connection_file: str, place: str, stop: bool = False) -> None:

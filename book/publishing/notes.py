@@ -15,8 +15,11 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from book import evidence
+from book.answers import weighed
 from book.publishing import glossary, reference_site
 from book.publishing.figure import inert
+from book.remembered import remembered
+from book.repository import Repository, here
 
 BADGE = re.compile(r'class="claim-badge[^"]*"><a [^>]*href="[^"]*#claim-([\w-]+)"')
 TERM = re.compile(rf'<a class="{glossary.CLASS}[^"]*" href="[^"]*#([\w-]+)"')
@@ -27,18 +30,17 @@ BEARING_WORDS = {"for": "For", "against": "Against", "limits": "Limits"}
 
 def claim_notes(names: set[str], rows_page: str) -> dict[str, Any]:
     """By claim: its statement, its verdict, the reasons, and its findings by bearing with links to them."""
-    findings = evidence.findings().set_index("id")
     told = {}
-    for claim in evidence.claims().itertuples(index=False):
-        if claim.id in names:
-            told[claim.id] = {
+    for name in sorted(names):
+        if claim := evidence.claim(name):
+            told[name] = {
                 "statement": claim.statement,
                 "verdict": f"{claim.status}, {claim.certainty} certainty",
                 "reasons": "; ".join(claim.reasons),
                 "findings": {
                     BEARING_WORDS[bearing]: [
-                        _finding(findings.loc[row], f"{rows_page}#evidence-{row}")
-                        for row in getattr(claim, f"rows_{bearing}")
+                        [paper, how, f"{rows_page}#evidence-{row}"]
+                        for row, paper, how in findings_of(name, bearing)
                     ]
                     for bearing in evidence.BEARINGS
                 },
@@ -46,9 +48,20 @@ def claim_notes(names: set[str], rows_page: str) -> dict[str, Any]:
     return told
 
 
-def _finding(row: Any, address: str) -> list[str]:
-    species, design = " and ".join(row["species"]), str(row["design"]).replace("-", " ")
-    return [str(row["paper"]), f"{species}, {design}", address]
+@weighed
+def findings_of(claim: str, bearing: str, repository: Repository | None = None) -> list[list[str]]:
+    """Of each finding with that bearing on the claim: its id, its paper, and in whom and how it was found."""
+    rows = _by_id(repository or here())
+    return [
+        [name, str(row.paper), f"{' and '.join(row.species)}, {row.design.replace('-', ' ')}"]
+        for name in getattr(evidence.claim(claim, repository), f"rows_{bearing}")
+        for row in [rows[name]]
+    ]
+
+
+@remembered
+def _by_id(repository: Repository) -> dict[str, Any]:
+    return {row.id: row for row in evidence.findings(repository).itertuples(index=False)}
 
 
 def term_notes(anchors: set[str]) -> dict[str, list[str]]:

@@ -128,7 +128,7 @@ class Outcomes(DataDirective):
 
     def run(self) -> list[nodes.Node]:
         if self.latex:
-            return [elsewhere("data/trials/outcomes.csv", len(tables.read("outcomes")))]
+            return [elsewhere("data/trials/outcomes.csv", tables.size("outcomes"))]
         references = bibliography.read()
         known = tables.read("trials").set_index("id")
         records = []
@@ -163,7 +163,7 @@ class Pharmacodynamics(DataDirective):
 
     def run(self) -> list[nodes.Node]:
         if self.latex:
-            return [elsewhere("data/trials/pharmacodynamics.csv", len(tables.read("pharmacodynamics")))]
+            return [elsewhere("data/trials/pharmacodynamics.csv", tables.size("pharmacodynamics"))]
         references, cells = bibliography.read(), printed_names("cells")
         records = []
         for row in tables.read("pharmacodynamics").itertuples(index=False):

@@ -1,9 +1,10 @@
 """Chapters run before Sphinx asks for them: those whose inputs changed, side by side, from a nursery.
 
 A chapter's outputs are kept in Jupyter's own cache, in a folder that bears the digest of what every chapter
-reads: code, requirements, interpreter, locale. Beside it stands a manifest: for each chapter its code and
-every file and folder of the checkout that its kernel was seen to read, with their digests. Outputs whose
-manifest no longer fits are taken out of the cache before anything can use them.
+reads: code, requirements, interpreter, locale. Beside it stands a manifest: for each chapter its code, every
+file and folder of the checkout that its kernel was seen to read, and every question of `book.answers` that it
+asked, with their digests. Outputs whose manifest no longer fits are taken out of the cache before anything can
+use them.
 
 A chapter that fails here is left to Sphinx, which runs it again and tells of the fault.
 """
@@ -18,7 +19,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 from sqlalchemy.exc import SQLAlchemyError
 
-from book import chapters, remembered
+from book import answers, chapters, remembered
 from book.publishing import kernel, nursery
 from book.repository import Repository
 
@@ -52,6 +53,25 @@ class Reads:
     outputs: str = ""
 
 
+class States(dict[str, str]):
+    """The states of files, folders and answers by name, each looked at when it is first asked for."""
+
+    def __init__(self, repository: Repository) -> None:
+        super().__init__()
+        self.repository = repository
+
+    def __missing__(self, name: str) -> str:
+        self[name] = state(self.repository, name, self._of_file)
+        return self[name]
+
+    def _of_file(self, path: Path) -> str:
+        return self[path.relative_to(self.repository.root).as_posix()]
+
+    def changed(self, then: Mapping[str, str]) -> bool:
+        """Whether one of these is not as it was."""
+        return any(self[name] != was for name, was in then.items())
+
+
 @dataclass
 class Chapter:
     """A chapter to run: its page, its notebook and the digest of its code."""
@@ -63,8 +83,10 @@ class Chapter:
     seconds: float = 0.0
 
 
-def state(repository: Repository, name: str) -> str:
-    """The digest of a file's content, or of a folder's names where `name` ends in a slash."""
+def state(repository: Repository, name: str, file_state: Callable[[Path], str] = remembered.state) -> str:
+    """The digest of a file's content, of a folder's names where `name` ends in a slash, or of an answer."""
+    if answers.is_question(name):
+        return answers.state(answers.question(name, repository), file_state)
     path = repository.root / name
     try:
         if name.endswith("/"):
@@ -95,6 +117,7 @@ def update(repository: Repository, folder: Path, everything: Iterable[Path], tim
     """
     cache = _opened(folder)
     kept_reads = manifest(folder)
+    now = States(repository)
     stale = []
     for chapter in _notebooks(repository, cache):
         known = kept_reads.get(chapter.document)
@@ -103,7 +126,7 @@ def update(repository: Repository, folder: Path, everything: Iterable[Path], tim
             known is not None
             and known.code == chapter.code
             and known.outputs == _outputs(folder, chapter)
-            and _unchanged(repository, known)
+            and not now.changed(known.files)
         )
         if kept is None or not fresh:
             if kept is not None:
@@ -121,7 +144,7 @@ def update(repository: Repository, folder: Path, everything: Iterable[Path], tim
                     _keep(cache, chapter)
                     names = set(then) | reads if kernel.UNSEEN in reads else reads
                     seen = sorted(names - {kernel.UNSEEN})
-                    files = {name: then.get(name) or state(repository, name) for name in seen}
+                    files = {name: _seen(repository, name, then) for name in seen}
                     kept_reads[chapter.document] = Reads(chapter.code, files, _outputs(folder, chapter))
         _write(folder, kept_reads)
     return [chapter.document for chapter in stale]
@@ -158,8 +181,14 @@ def _record(cache: JupyterCacheAbstract, notebook: NotebookNode) -> int | None:
     return None
 
 
-def _unchanged(repository: Repository, reads: Reads) -> bool:
-    return all(state(repository, name) == then for name, then in reads.files.items())
+def _seen(repository: Repository, name: str, then: Mapping[str, str]) -> str:
+    """What the kernel saw under this name: the state before the run, or that of an answer made of such files."""
+    if name in then:
+        return then[name]
+    now = state(repository, name)
+    made_of = answers.made_of(answers.question(name, repository)) if answers.is_question(name) else {}
+    files = {repository.relative(path): was for path, was in made_of.items()}
+    return GONE if any(then.get(file, was) != was for file, was in files.items()) else now
 
 
 def _write(folder: Path, manifest: dict[str, Reads]) -> None:
