@@ -1,8 +1,8 @@
 """Answers: what a page hangs on that asked for a part of the tables, in place of the whole files.
 
-A function marked as `weighed` is told to those who watch, in `book.remembered`, as a question, with the weight
-of its answer: a digest of what it gave. Where a file behind it has changed, the question is asked again, and
-only who got another answer is made again.
+A function marked as `weighed` is told to those who watch, in `book.remembered`, as a question, with the
+weight of its answer: a digest of what it gave. Where a file behind it has changed, the question is asked
+again, and only what got another answer is made again.
 """
 
 from __future__ import annotations
@@ -165,7 +165,10 @@ def save(place: Path, repository: Repository) -> None:
     told = {}
     for asked, answer in sorted(_known.items(), key=lambda pair: pair[0].name):
         if asked.root == repository.root:
-            files = {repository.relative(path): then for path, then in sorted(answer.files.items())}
+            files = {
+                path.relative_to(repository.root).as_posix(): then
+                for path, then in sorted(answer.files.items())
+            }
             told[asked.name] = [answer.weight, sets.setdefault(json.dumps(files), len(sets))]
     body = json.dumps({"files": [json.loads(files) for files in sets], "answers": told}).encode()
     with suppress(OSError):  # without room for them they are asked for again

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
+
 import pandas as pd
 
 from book import bibliography, evidence, portion, tables
 from book.count_names import CHAPTER_NAMES, HERE, NAMES, OF_A_PORTION
 from book.portion import Portion
-from book.repository import Repository
+from book.remembered import kept
+from book.repository import Repository, here
 
 __all__ = ["CHAPTER_NAMES", "HERE", "NAMES", "chapter_counts", "counts"]
 
@@ -21,6 +24,14 @@ _TABLES = (
     "prognosis_pooled",
     "atlases",
 )
+_PARTS = (
+    "book.infiltration_counts",
+    "book.reproduction",
+    "book.robustness",
+    "book.cohorts",
+    "book.dynamics.counts",
+)
+"""Modules that count their own tables."""
 
 
 def counts(repository: Repository | None = None) -> dict[str, int]:
@@ -28,21 +39,21 @@ def counts(repository: Repository | None = None) -> dict[str, int]:
 
     A count of findings counts rows of evidence; of papers, primary papers behind them.
     """
-    # Here, since they load libraries of statistics that nothing else needs: what they count is kept.
-    from book import cohorts, infiltration_counts, reproduction, robustness
-    from book.dynamics import counts as dynamics
-
+    repository = repository or here()
     sizes = {tables.slug(name): len(tables.read(name, repository)) for name in _TABLES}
     return {
         "references": len(bibliography.read(repository)),
         **sizes,
         **_counted(portion.whole(repository)),
-        **infiltration_counts.counts(repository),
-        **reproduction.counts(repository),
-        **robustness.counts(repository),
-        **cohorts.counts(repository),
-        **dynamics.counts(repository),
+        **{name: count for part in _PARTS for name, count in _counted_by(part, repository).items()},
     }
+
+
+@kept
+def _counted_by(part: str, repository: Repository) -> dict[str, int]:
+    """The counts of a module, which is loaded only for want of them: it may load libraries of statistics."""
+    counted: dict[str, int] = importlib.import_module(part).counts(repository)
+    return counted
 
 
 def chapter_counts(chapter: str, repository: Repository | None = None) -> dict[str, int]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import pandas as pd
 
 from book import count_names, tables
-from book.remembered import kept
 from book.repository import Repository
 from book.synthesis import Pooled, pool
 
@@ -93,7 +92,6 @@ def _poolable(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[(rows["contrast"] != "unclear") & rows["lower"].notna() & rows["upper"].notna()]
 
 
-@kept
 def counts(repository: Repository | None = None) -> dict[str, int]:
     """What prose may state of the cohorts."""
     rows = ratios(repository)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -20,17 +21,17 @@ class Reliance:
 
     `findings` are rows of `evidence.findings`, those of a retracted paper among them, told apart by `counts`;
     `claims` has one row for each claim and bearing, with the claim's columns and `bearing`; `trials` are rows
-    of the table; `others` counts rows by table.
+    of the table, each with its columns by name; `others` counts rows by table.
     """
 
-    findings: pd.DataFrame
-    claims: pd.DataFrame
-    trials: pd.DataFrame
+    findings: list[Any]
+    claims: list[Any]
+    trials: list[Any]
     others: dict[str, int]
 
     @property
     def is_empty(self) -> bool:
-        return self.findings.empty and self.trials.empty and not self.others
+        return not (self.findings or self.trials or self.others)
 
 
 def of_all(repository: Repository | None = None) -> dict[str, Reliance]:
@@ -45,16 +46,18 @@ def _of_all(repository: Repository) -> dict[str, Reliance]:
     linked = evidence.linked_findings(repository)[["citekey", "claim", "bearing"]].drop_duplicates()
     claims = linked.merge(evidence.claims(repository), left_on="claim", right_on="id", how="left")
     others = _other_rows(repository)
-    told, stated, run = (dict(list(rows.groupby("citekey"))) for rows in (findings, claims, trials))
+    told, stated, run = map(_by_paper, (findings, claims, trials))
     return {
-        key: Reliance(
-            told.get(key, findings.iloc[:0]),
-            stated.get(key, claims.iloc[:0]),
-            run.get(key, trials.iloc[:0]),
-            others.get(key, {}),
-        )
+        key: Reliance(told.get(key, []), stated.get(key, []), run.get(key, []), others.get(key, {}))
         for key in bibliography.read(repository)
     }
+
+
+def _by_paper(rows: pd.DataFrame) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for row in rows.itertuples(index=False):
+        found.setdefault(row.citekey, []).append(row)
+    return found
 
 
 def _other_rows(repository: Repository) -> dict[str, dict[str, int]]:

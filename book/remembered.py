@@ -100,7 +100,7 @@ def hidden() -> bool:
 
 
 def note(files: Mapping[Path, str], answers: Mapping[Any, str] | None = None) -> None:
-    """Tell those who watch that these files were read, or were looked for and not found, for `answers` if any."""
+    """Tell those who watch that these files were read, or looked for and not found, for `answers` if any."""
     for watcher in (*_watching.get(), *(() if _hidden.get() else _listening)):
         watcher.told(files, answers)
 

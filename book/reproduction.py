@@ -11,7 +11,6 @@ from collections.abc import Sequence
 import pandas as pd
 
 from book import count_names, tables
-from book.remembered import kept
 from book.repository import Repository
 from book.synthesis import Pooled, pool
 
@@ -81,7 +80,6 @@ COUNTS = count_names.REPRODUCTION
 """The names of `counts`, in their order."""
 
 
-@kept
 def counts(repository: Repository | None = None) -> dict[str, int]:
     """What prose may state of the reproduction; the tolerance is in percent."""
     every, found = tables.read("prognosis_studies", repository), recomputed(repository)

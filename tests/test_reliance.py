@@ -19,8 +19,7 @@ def test_every_finding_claim_and_trial_rests_on_its_own_paper(repository: Reposi
     assert sum(len(one.trials) for one in rests.values()) == len(trials)
     for claim in evidence.claims(repository).itertuples(index=False):
         for key in claim.papers:
-            mine = rests[key].claims
-            assert "for" in set(mine.loc[mine["claim"] == claim.id, "bearing"])
+            assert "for" in {one.bearing for one in rests[key].claims if one.claim == claim.id}
 
 
 @pytest.mark.parametrize("table", ["prognosis_pooled", "markers", "atlases", "dynamics_parameters"])

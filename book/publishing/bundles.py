@@ -199,17 +199,24 @@ def write(app: Sphinx, exception: Exception | None) -> None:
         return
     top, mark = Path(app.outdir) / FOLDER, Path(app.doctreedir) / f"{FOLDER}.json"
     before = rendered.kept(mark)
-    common = rendered.common(Repository(Path(app.srcdir)))
+    common = [app.config["review_common"], app.config["review_assets"]]
     now: dict[str, Any] = {}
     taken: set[str] = set()
     for document, outputs in sorted(_outputs(app).items()):
         page = Path(app.builder.get_outfilename(document))  # type: ignore[attr-defined]
-        state = [common, remembered.state(outputs), remembered.state(page)]
-        names = before.get(document, {}).get("names", [])
-        if before.get(document) != {"state": state, "names": names} or not _lie(top, names):
-            names = _bundled(app, document, outputs, top, taken)
+        made_of = map(remembered.state, (outputs, page, Path(app.env.doc2path(document))))
+        known, state = before.get(document, {}), [*common, *made_of]
+        names, files = known.get("names", []), known.get("files", {})
+        same = known.get("state") == state and all(
+            remembered.state(Path(name)) == then for name, then in files.items()
+        )
+        if not same or not _lie(top, names):
+            with remembered.reading() as read:
+                names = _bundled(app, document, outputs, top, taken)
+            data = Repository(Path(app.srcdir)).data
+            files = {str(path): then for path, then in read.items() if path.is_relative_to(data)}
         taken.update(names)
-        now[document] = {"state": state, "names": names}
+        now[document] = {"state": state, "names": names, "files": files}
     for old in top.iterdir() if top.is_dir() else ():
         if old.name not in taken:
             shutil.rmtree(old)

@@ -245,9 +245,12 @@ class Reader:
         self, key: str, reference: Reference, rests: reliance.Reliance, parts: list[list[list[str]]]
     ) -> Row:
         journal, year = reference.field("journal"), reference.field("year")
-        counts = (rests.findings["id"], rests.claims["claim"], rests.trials["id"])
-        uses = ("finding", "claim", "trial")
-        numbers = [len(set(series)) for series in counts]
+        named = (
+            {row.id for row in rests.findings},
+            {row.claim for row in rests.claims},
+            {row.id for row in rests.trials},
+        )
+        uses, numbers = ("finding", "claim", "trial"), [len(names) for names in named]
         used = [use for use, number in zip(uses, numbers, strict=True) if number]
         used += ["another table"] if rests.others else []
         shown: list[Cell] = [

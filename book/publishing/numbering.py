@@ -16,6 +16,7 @@ from typing import Any
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 from sphinx.environment.collectors.toctree import TocTreeCollector
 
@@ -56,29 +57,54 @@ def _named(node: nodes.Element) -> nodes.Element:
     return bare
 
 
-def _cut(env: BuildEnvironment, plain: Callable[[str], nodes.document]) -> Callable[[str], Any]:
-    """`get_doctree` that gives a page's skeleton, cut anew only where the tree was written anew."""
+def _skeletons(env: BuildEnvironment) -> dict[str, tuple[int, nodes.Element]]:
+    """By page, when its tree was written (ns), and its skeleton."""
     if not hasattr(env, "review_skeletons"):
         env.review_skeletons = {}  # type: ignore[attr-defined]
     known: dict[str, tuple[int, nodes.Element]] = env.review_skeletons  # type: ignore[attr-defined]
+    return known
+
+
+def _cut(env: BuildEnvironment, page: str, tree: nodes.Element) -> None:
+    """Keep the skeleton of a page's tree as it lies."""
 
     def bears_number(node: nodes.Node) -> bool:
         return any(domain.get_enumerable_node_type(node) for domain in env.domains.values())
 
+    bare = skeleton(tree, bears_number)
+    assert bare is not None
+    _skeletons(env)[page] = (_written(env, page), bare)
+
+
+def _written(env: BuildEnvironment, page: str) -> int:
+    return (Path(env.doctreedir) / f"{page}.doctree").stat().st_mtime_ns
+
+
+def _known(env: BuildEnvironment, plain: Callable[[str], nodes.document]) -> Callable[[str], Any]:
+    """`get_doctree` that gives a page's skeleton, cut anew only where the tree was written anew."""
+
     def get_doctree(page: str) -> nodes.Element:
-        written = (Path(env.doctreedir) / f"{page}.doctree").stat().st_mtime_ns
-        if known.get(page, (0, None))[0] != written:
-            tree = skeleton(plain(page), bears_number)
-            assert tree is not None
-            known[page] = (written, tree)
+        known = _skeletons(env)
+        if known.get(page, (0, None))[0] != _written(env, page):
+            _cut(env, page, plain(page))
         return known[page][1]
 
     return get_doctree
 
 
+def _cutting(plain: Callable[..., None]) -> Callable[..., None]:
+    """Cut the skeleton of each tree as it is written: it need not be loaded again for that."""
+
+    def write_doctree(self: Builder, page: str, tree: nodes.document, **words: Any) -> None:
+        plain(self, page, tree, **words)
+        _cut(self.env, page, tree)
+
+    return write_doctree
+
+
 def _numbering(plain: Callable[..., list[str]]) -> Callable[..., list[str]]:
     def assign_figure_numbers(self: TocTreeCollector, env: BuildEnvironment) -> list[str]:
-        vars(env)["get_doctree"] = _cut(env, env.get_doctree)
+        vars(env)["get_doctree"] = _known(env, env.get_doctree)
         try:
             return plain(self, env)
         finally:
@@ -88,8 +114,8 @@ def _numbering(plain: Callable[..., list[str]]) -> Callable[..., list[str]]:
 
 
 def setup(app: Sphinx) -> None:
-    """Put the wrapper in place, once for the life of the process."""
-    plain = TocTreeCollector.assign_figure_numbers
+    """Put the wrappers in place, once for the life of the process."""
+    plain, write = TocTreeCollector.assign_figure_numbers, Builder.write_doctree
     if not hasattr(plain, "__wrapped__"):
-        wrapped = functools.wraps(plain)(_numbering(plain))
-        TocTreeCollector.assign_figure_numbers = wrapped  # type: ignore[method-assign]
+        TocTreeCollector.assign_figure_numbers = functools.wraps(plain)(_numbering(plain))  # type: ignore[method-assign]
+        Builder.write_doctree = functools.wraps(write)(_cutting(write))  # type: ignore[method-assign, misc]

@@ -22,6 +22,7 @@ from book.publishing.nodes import REFERENCES
 from book.publishing.then_and_now import summed
 from book.publishing.trials import REGISTRY, agent
 from book.reliance import Reliance
+from book.remembered import kept
 from book.repository import Repository
 
 EVERY = "all"
@@ -80,18 +81,13 @@ def wanted(repository: Repository) -> bool:
 
 def gather(repository: Repository) -> Known:
     """What every page needs from the tables and the bibliography."""
-    references = bibliography.read(repository)
     clauses = history.clauses(repository)
-    told = evidence.findings(repository).groupby("citekey")["finding"].agg(" ".join)
-    texts = {key: f"{one.field('title')} {told.get(key, '')}" for key, one in references.items()}
-    if FOUNDING in texts:
-        texts[FOUNDING] += " ".join(clauses["restated"])
     return Known(
         repository,
-        references,
+        bibliography.read(repository),
         reliance.of_all(repository),
         reliance.beside(repository),
-        similar.neighbours(texts, SIMILAR_AT_MOST),
+        _similar(repository),
         [
             {
                 "id": row.id,
@@ -106,6 +102,17 @@ def gather(repository: Repository) -> Known:
         {name: table.title for name, table in schema.read(repository).items()},
         {name: tables.printed_names(name, repository) for name in ("cells", "processes", "mechanisms")},
     )
+
+
+@kept
+def _similar(repository: Repository) -> dict[str, list[str]]:
+    """The papers whose titles and findings are most alike to those of each."""
+    told = evidence.findings(repository).groupby("citekey")["finding"].agg(" ".join)
+    references = bibliography.read(repository)
+    texts = {key: f"{one.field('title')} {told.get(key, '')}" for key, one in references.items()}
+    if FOUNDING in texts:
+        texts[FOUNDING] += " ".join(history.clauses(repository)["restated"])
+    return similar.neighbours(texts, SIMILAR_AT_MOST)
 
 
 def _subjects(repository: Repository) -> dict[str, list[tuple[str, str]]]:
@@ -203,9 +210,9 @@ def _shown(key: str, known: Known, chapters: list[tuple[str, str]]) -> dict[str,
         "subjects": known.subjects.get(key, []),
         "clauses": known.clauses if key == FOUNDING else [],
         "chapters": chapters,
-        "findings": [_finding(row, known) for row in rests.findings.itertuples(index=False)],
-        "claims": [_claim(row) for row in rests.claims.itertuples(index=False)],
-        "trials": [_trial(row) for row in rests.trials.itertuples(index=False)],
+        "findings": [_finding(row, known) for row in rests.findings],
+        "claims": [_claim(row) for row in rests.claims],
+        "trials": [_trial(row) for row in rests.trials],
         "others": [
             {
                 "title": known.titles[table],

@@ -2,9 +2,9 @@
 
 A chapter's outputs are kept in Jupyter's own cache, in a folder that bears the digest of what every chapter
 reads: code, requirements, interpreter, locale. Beside it stands a manifest: for each chapter its code, every
-file and folder of the checkout that its kernel was seen to read, and every question of `book.answers` that it
-asked, with their digests. Outputs whose manifest no longer fits are taken out of the cache before anything can
-use them.
+file and folder of the checkout that its kernel was seen to read, and every question of `book.answers` that
+it asked, with their digests. Outputs whose manifest no longer fits are taken out of the cache before anything
+can use them.
 
 A chapter that fails here is left to Sphinx, which runs it again and tells of the fault.
 """
@@ -182,7 +182,7 @@ def _record(cache: JupyterCacheAbstract, notebook: NotebookNode) -> int | None:
 
 
 def _seen(repository: Repository, name: str, then: Mapping[str, str]) -> str:
-    """What the kernel saw under this name: the state before the run, or that of an answer made of such files."""
+    """What the kernel saw under this name: the state before the run, or of an answer made of such files."""
     if name in then:
         return then[name]
     now = state(repository, name)
