@@ -15,6 +15,7 @@ import contextlib
 import importlib
 import json
 import os
+import pkgutil
 import selectors
 import signal
 import socket
@@ -28,6 +29,8 @@ from typing import Any
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
+from book import figures
+from book.faults import FaultyInput
 from book.publishing import kernel
 
 PRELOADED = (
@@ -39,8 +42,10 @@ PRELOADED = (
     "altair",
     "book.publishing",
     "book.census",
+    "book.dossier",
+    *(f"book.figures.{each.name}" for each in pkgutil.iter_modules(figures.__path__)),
 )
-"""What every kernel or most chapters import; loading must start no thread and read no data."""
+"""What every kernel or most chapters import; loading must start no thread."""
 
 CAN_FORK = hasattr(os, "fork") and sys.platform == "linux"
 """Elsewhere system libraries do not stand a fork: kernels are started the plain way."""
@@ -184,6 +189,16 @@ class _Ward:
                 os.killpg(pid, signal.SIGKILL)
 
 
+def read_ahead() -> None:
+    """Read what most chapters ask for; a kernel that finds it in memory tells of the files all the same."""
+    from book import bibliography, evidence
+
+    with contextlib.suppress(FaultyInput):  # told by the chapter that needs it
+        bibliography.read()
+        evidence.claims()
+        evidence.axes()
+
+
 def tend(line: socket.socket) -> None:
     """Answer until the socket closes, then end what is still alive."""
     ward, rest = _Ward(line), b""
@@ -209,4 +224,5 @@ if __name__ == "__main__":
     )  # read when ipykernel is loaded: a kernel ends with this process
     for name in PRELOADED:
         importlib.import_module(name)
+    read_ahead()
     tend(socket.socket(fileno=int(sys.argv[1])))
