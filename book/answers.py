@@ -73,27 +73,30 @@ def weighed(function: Callable[P, R]) -> Callable[P, R]:
     Each answer is worked out once; who asks gets a copy.
     """
     name = f"{function.__module__}:{function.__qualname__}"
-    values: dict[Question, R] = remembered.memory()
+    given_before: dict[Question, tuple[R, Answer]] = remembered.memory()
     call: Callable[..., R] = function
 
     @functools.wraps(function)
     def weighing(*args: P.args, **named: P.kwargs) -> R:
-        given = [*args, *named.values()]
+        given = [one for one in (*args, *named.values()) if one is not None]
         repository = next((one for one in given if isinstance(one, Repository)), None) or here()
-        words = tuple(str(one) for one in given if isinstance(one, str))
+        words = tuple(one for one in given if isinstance(one, str))
+        if len(words) < sum(not isinstance(one, Repository) for one in given):
+            raise TypeError(f"{name} is asked with words, and not with {given}")
         asked = Question(name, words, repository.root)
-        if asked not in values:
+        if asked not in given_before:
             files: remembered.Files = {}
             try:
                 with remembered.unseen(), remembered.reading() as files:
-                    values[asked] = call(*words, repository=repository)
+                    value = call(*words, repository=repository)
             except Exception:
                 remembered.note(files)
                 raise
-            _known[asked] = Answer(weight(values[asked]), files)
-        answer = _known[asked]
+            given_before[asked] = value, Answer(weight(value), files)
+        value, answer = given_before[asked]
+        _known[asked] = answer
         remembered.note(answer.files, {asked: answer.weight})
-        return copy.deepcopy(values[asked])
+        return copy.deepcopy(value)
 
     return weighing
 

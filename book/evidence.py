@@ -1,7 +1,6 @@
 """From finding to claim: level, independence, status and certainty, all by rule.
 
-The rule is published, in words, on the methods page; the names and thresholds here are the
-ones it prints.
+The rule is published, in words, on the methods page; names and thresholds here are those it prints.
 """
 
 from __future__ import annotations
@@ -224,6 +223,7 @@ def axes(repository: Repository | None = None) -> pd.DataFrame:
     return tables.read("signalling", repository).merge(shown[columns], on="evidence")
 
 
+@answers.weighed
 def claims(repository: Repository | None = None) -> pd.DataFrame:
     """The claims, each with its computed status, certainty, reasons and counts.
 
@@ -232,7 +232,7 @@ def claims(repository: Repository | None = None) -> pd.DataFrame:
     ids by bearing as `rows_for`, `rows_against`, `rows_limits`, and as `rows_withdrawn` those that
     count no longer, because their paper was retracted.
     """
-    return _claims(repository or here()).copy()
+    return _claims(repository or here())
 
 
 @answers.weighed
@@ -250,6 +250,12 @@ def linked_findings(repository: Repository | None = None) -> pd.DataFrame:
     """The findings that count, once for each claim they bear on, with the columns `claim` and `bearing`."""
     links = tables.read("claim_evidence", repository)
     return links.merge(findings(repository), left_on="evidence", right_on="id").drop(columns="id")
+
+
+@answers.weighed
+def linked(*columns: str, repository: Repository | None = None) -> pd.DataFrame:
+    """Some columns of `linked_findings`, for those who need not be told when the others change."""
+    return linked_findings(repository)[list(columns)]
 
 
 @kept

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from book import bibliography, evidence, tables
+from book.answers import weighed
 from book.bibliography import Reference
 from book.evidence import FOUNDING_YEAR, Voice
 from book.repository import Repository
@@ -23,7 +24,13 @@ UNEXAMINED = "not yet examined"
 """The status of a clause whose chapter is unwritten, whatever claims already speak to it."""
 
 
-def then_and_now(repository: Repository | None = None, year: int = FOUNDING_YEAR) -> pd.DataFrame:
+@weighed
+def then_and_now(repository: Repository | None = None) -> pd.DataFrame:
+    """The claims as `up_to` gives them for the year of the founding review."""
+    return up_to(FOUNDING_YEAR, repository)
+
+
+def up_to(year: int, repository: Repository | None = None) -> pd.DataFrame:
     """The claims of `evidence.claims`, each with what it amounted to up to `year`.
 
     Added columns: `then_certainty`, and the number of papers for, and of papers against or limiting, from
@@ -49,6 +56,7 @@ def then_and_now(repository: Repository | None = None, year: int = FOUNDING_YEAR
     return claims.join(pd.DataFrame.from_records(records, index=claims.index))
 
 
+@weighed
 def clauses(repository: Repository | None = None) -> pd.DataFrame:
     """The clauses of the founding abstract in their order, each with its status today.
 
@@ -83,6 +91,7 @@ def _weight(claims: pd.DataFrame) -> int:
     return sum(evidence.CERTAINTIES.index(one) + 1 for one in claims["certainty"])
 
 
+@weighed
 def by_year(repository: Repository | None = None) -> pd.DataFrame:
     """How many claims stood at each certainty at the end of each year: `year`, `certainty`, `claims`.
 

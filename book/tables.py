@@ -173,6 +173,12 @@ def printed_names(name: str, repository: Repository | None = None) -> dict[str, 
 
 
 @weighed
+def part(name: str, *columns: str, repository: Repository | None = None) -> pd.DataFrame:
+    """Some columns of a table, for those who need not be told when the others change."""
+    return read(name, repository)[list(columns)]
+
+
+@weighed
 def column(name: str, field: str, repository: Repository | None = None) -> list[object]:
     """One column of a table, in the order of its rows."""
     return list(read(name, repository)[field])

@@ -13,13 +13,13 @@ from tests.copies import copied
 
 
 def test_with_every_paper_then_is_now(repository: Repository) -> None:
-    stated = history.then_and_now(repository, year=9999)
+    stated = history.up_to(9999, repository)
     assert stated["then_certainty"].tolist() == stated["certainty"].tolist()
     assert (stated["for_since"] == 0).all()
 
 
 def test_before_the_first_paper_there_is_no_finding(repository: Repository) -> None:
-    stated = history.then_and_now(repository, year=1000)
+    stated = history.up_to(1000, repository)
     assert set(stated["then_certainty"]) == {history.NOT_YET}
     assert (stated["for_then"] == 0).all()
 

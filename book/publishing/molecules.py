@@ -9,6 +9,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from book import evidence, tables
+from book.answers import weighed
 from book.publishing.nodes import (
     Column,
     DataDirective,
@@ -22,6 +23,7 @@ from book.publishing.nodes import (
 )
 from book.publishing.nodes import table as node_table
 from book.publishing.rows import EXPLORER, SEPARATOR
+from book.repository import Repository
 from book.tables import printed_names
 
 GENE_NAMES = "https://www.genenames.org/data/gene-symbol-report/#!/hgnc_id/"
@@ -35,11 +37,10 @@ class Molecules(DataDirective):
         if self.on_paper:
             targets = [f"molecule-{tables.slug(name)}" for name in known["id"]]
             return [elsewhere("data/vocabulary/molecules.csv", len(known), targets)]
-        findings = evidence.findings().explode("molecules")
-        self.findings = dict(list(findings.groupby("molecules")))
-        linked = evidence.linked_findings().explode("molecules")
-        self.claims = {name: sorted(set(part["claim"])) for name, part in linked.groupby("molecules")}
-        trials = tables.read("trials").explode("molecules")
+        self.findings = dict(list(actions().explode("molecules").groupby("molecules")))
+        linked = evidence.linked("molecules", "claim").explode("molecules").groupby("molecules")
+        self.claims = {name: sorted(set(part["claim"])) for name, part in linked}
+        trials = tables.part("trials", "id", "agent", "nct", "citekey", "molecules").explode("molecules")
         self.trials = dict(list(trials.groupby("molecules")))
         self.cells, self.mechanisms = printed_names("cells"), printed_names("mechanisms")
         records = [self._record(row) for row in known.itertuples(index=False)]
@@ -96,6 +97,12 @@ class Molecules(DataDirective):
             for name, record in zip(tables.read("molecules")["id"], records, strict=True)
         ]
         return [columns[number] for number in kept] + [Column("Claims", 7), Column("Trials", 7)], counted
+
+
+@weighed
+def actions(repository: Repository | None = None) -> pd.DataFrame:
+    """Of each finding its molecules, its mechanism and its cell."""
+    return evidence.findings(repository)[["molecules", "mechanism", "cell"]]
 
 
 def _several(ids: pd.Series, known: dict[str, str]) -> str:

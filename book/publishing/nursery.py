@@ -193,7 +193,7 @@ def read_ahead() -> None:
     """Read what most chapters ask for; a kernel that finds it in memory tells of the files all the same."""
     from book import bibliography, evidence
 
-    with contextlib.suppress(FaultyInput):  # told by the chapter that needs it
+    with contextlib.suppress(FaultyInput, KeyError):  # told by the chapter that needs it
         bibliography.read()
         evidence.claims()
         evidence.axes()

@@ -153,7 +153,7 @@ class CellMatrix(CellComparison):
     """The cells with all that tells them apart: markers, signals, means, human evidence, targets tried."""
 
     def run(self) -> list[nodes.Node]:
-        markers, trials = tables.read("markers"), tables.read("trials").explode("cell")
+        markers, trials = tables.read("markers"), tables.part("trials", "cell", "molecules").explode("cell")
         self.markers = markers[markers["species"] == "human"].groupby("cell")["marker"].agg(list)
         aimed = trials.explode("molecules").dropna(subset=["cell", "molecules"])
         self.targets = aimed.groupby("cell")["molecules"].agg(_most_common)

@@ -84,7 +84,7 @@ class TrialChanges(DataDirective):
     """What the registry says of trials that their rows do not; a person has yet to look at it."""
 
     def run(self) -> list[nodes.Node]:
-        last = open_changes(tables.read("trial_changes"), tables.read("trials"))
+        last = open_changes(tables.read("trial_changes"), tables.part("trials", "nct", "status"))
         if last.empty:
             return []
         return [

@@ -17,6 +17,20 @@ from tests.building import Built, build
 from tests.publishing.conftest import TOC, write
 
 PLAIN = "# Plain\n\nNothing is read for this page but its own words {cite:p}`doe2001small`.\n"
+ASKING = """\
+---
+file_format: mystnb
+kernelspec:
+  name: python3
+---
+# Asking
+
+```{code-cell} ipython3
+from book import tables
+
+tables.part("tiny", "cell")["cell"].tolist()
+```
+"""
 NOTICES = "# Notices\n\n{cite:t}`doe2001small`.\n\n```{notice-list}\n```\n\n```{bibliography}\n```\n"
 WANTED = re.compile(r"reading sources\.\.\. \[ *\d+%\] (\S+)")
 COLOUR = re.compile(r"\x1b\[[\d;]*m")
@@ -24,10 +38,12 @@ COLOUR = re.compile(r"\x1b\[[\d;]*m")
 
 @pytest.fixture(scope="module")
 def three(tiny: Repository) -> Repository:
-    """The tiny book with a page that reads one table more, and one that reads nothing."""
+    """The tiny book with pages that read one table more, nothing, and a part of a table."""
     write(tiny.root / "chapters" / "plain.md", PLAIN)
     write(tiny.root / "chapters" / "notices.md", NOTICES)
-    write(tiny.toc, TOC + "  - file: chapters/notices\n  - file: chapters/plain\n")
+    write(tiny.root / "chapters" / "asking.md", ASKING)
+    pages = ("notices", "plain", "asking")
+    write(tiny.toc, TOC + "".join(f"  - file: chapters/{page}\n" for page in pages))
     build(tiny, "html").raise_unless_built()
     return tiny
 
@@ -65,6 +81,11 @@ def test_each_change_is_on_the_pages_it_touches_and_no_other_is_read(
     again = build(three, "html")
     assert read_again(again) == ["chapters/tiny"]
     assert "executed chapters/tiny" in again.output
+
+    change(three.data / "tiny.csv", "tam,1,", "caf,1,")
+    again = build(three, "html")
+    assert read_again(again) == ["chapters/asking", "chapters/tiny"]
+    assert "executed chapters/asking" in again.output
 
     change(three.data / "living" / "notices.csv", "2003-02", "2004-03")
     again = build(three, "html")
