@@ -34,7 +34,7 @@ from nbformat import NotebookNode
 from sqlalchemy.exc import SQLAlchemyError
 
 from book import answers, chapters, remembered
-from book.publishing import kernel, nursery
+from book.publishing import kernel, nursery, studio
 from book.repository import Repository
 
 MANIFEST = "reads.json"
@@ -138,7 +138,7 @@ def update(repository: Repository, folder: Path, everything: Iterable[Path], tim
     if stale:
         # Seen before the run: what changes while it lasts is taken for changed by the next build.
         then = {name: state(repository, name) for name in map(repository.relative, everything)}
-        with _nursery(repository) as source:
+        with _nursery(repository, len(stale)) as source:
             for chapter, reads in asyncio.run(_run_all(repository, source, stale, timeout)):
                 if reads is not None:
                     _keep(cache, chapter)
@@ -207,16 +207,18 @@ def _keep(cache: JupyterCacheAbstract, chapter: Chapter) -> None:
 
 
 @contextlib.contextmanager
-def _nursery(repository: Repository) -> Iterator[nursery.Nursery | None]:
-    """Where kernels are forked from; none where the system cannot fork."""
+def _nursery(repository: Repository, kernels: int) -> Iterator[nursery.Nursery | None]:
+    """Where kernels are forked from, with a studio that draws for many; none where the system cannot fork."""
     if not nursery.CAN_FORK:
         yield None
         return
-    source = nursery.Nursery(repository.root)
-    try:
+    cores = os.cpu_count() or 1
+    with contextlib.ExitStack() as ends:
+        if kernels > cores:  # fewer load Vega no more often than the studio would
+            ends.callback(studio.Studio(repository.root, cores).close)
+        source = nursery.Nursery(repository.root)
+        ends.callback(source.close)
         yield source
-    finally:
-        source.close()
 
 
 async def _run_all(

@@ -22,7 +22,7 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbformat import NotebookNode, v4
 
-from book.publishing import execution, inputs, kernel, nursery, warm
+from book.publishing import execution, inputs, kernel, nursery, studio, warm
 from book.repository import Repository, here
 
 Result = TypeVar("Result")
@@ -151,6 +151,22 @@ def test_what_a_kernel_reads_is_written_down(source: nursery.Nursery, tmp_path: 
     assert kernel.UNSEEN in record.read_text("utf-8")
 
 
+def test_a_picture_drawn_for_a_kernel_is_no_unseen_read(source: nursery.Nursery, tmp_path: Path) -> None:
+    if not nursery.CAN_FORK:
+        return
+    code = (
+        "from book.publishing import pictures\nfrom pathlib import Path\npictures.FORMATS.clear()\n"
+        f"pictures.picture('svg', '{json.dumps(studio.NOTHING)}', Path({str(tmp_path)!r}))[:4]"
+    )
+    made = studio.Studio(here().root, 1)
+    try:
+        ran = run((code,), provisioner(source, tmp_path / "drawn"), tmp_path)
+    finally:
+        made.close()
+    assert ran.cells[0].outputs[0]["data"]["text/plain"] == "b'<svg'"
+    assert kernel.UNSEEN not in (tmp_path / "drawn").read_text("utf-8")
+
+
 def test_kernels_end_with_their_owner(tmp_path: Path) -> None:
     if not nursery.CAN_FORK:
         return
@@ -275,6 +291,22 @@ def test_outputs_that_are_not_as_they_were_kept_are_made_again(
     (folder / "global.db").write_bytes(b"no database")
     assert update(book) == both
     assert update(book) == []
+
+
+def test_many_chapters_share_a_studio(book: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not nursery.CAN_FORK:
+        return
+    monkeypatch.setenv("PYTHONPATH", str(book.root))
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    for name in ("one", "two"):
+        code = f"import os\nprint({name!r} and 'REVIEW_STUDIO' in os.environ, '' and '/{name}.csv')"
+        (book.chapters / f"{name}.md").write_text(CHAPTER.format(name=name, code=code), "utf-8")
+    update(book)
+    assert (printed(book, "one"), printed(book, "two")) == ({"True"}, {"True"})
+    chapter = book.chapters / "one.md"
+    chapter.write_text(chapter.read_text("utf-8").replace("print(", "print('alone', "), "utf-8")
+    assert update(book) == ["chapters/one"]
+    assert "alone False" in printed(book, "one")
 
 
 def test_without_a_fork_the_results_are_the_same(book: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
