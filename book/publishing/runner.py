@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from myst_nb.core.execute import ExecutionError
 from nbclient.exceptions import CellExecutionError
 
 from book.faults import Fault, FaultyInput
-from book.repository import Repository, here
+from book.repository import Repository
 
 FENCE = "```{code-cell}"
 RULE = "------------------"
@@ -65,7 +64,3 @@ def cells(text: str) -> list[tuple[int, str]]:
         elif inside is not None and (inside or not line.startswith((":", "---"))):
             inside.append(line)
     return found
-
-
-if __name__ == "__main__":
-    sys.exit(run(sys.argv[1:], here()))
