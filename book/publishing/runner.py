@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from jupyter_book.cli.main import main as jupyter_book
-from myst_nb.core.execute import ExecutionError
-from nbclient.exceptions import CellExecutionError
-
 from book.faults import Fault, FaultyInput
+from book.publishing import deferred
 from book.repository import Repository
+
+with deferred.until_used(*deferred.OF_JUPYTER):
+    from jupyter_book.cli.main import main as jupyter_book
+    from myst_nb.core.execute import ExecutionError
 
 FENCE = "```{code-cell}"
 RULE = "------------------"
@@ -40,6 +41,8 @@ def _faults(error: BaseException, repository: Repository) -> Iterator[Fault]:
 
 def failed_cell(chapter: Path, error: BaseException | None, repository: Repository) -> Fault:
     """The fault of a chapter whose code raised `error`: its cell by number and line."""
+    from nbclient.exceptions import CellExecutionError  # here: most builds run no cell
+
     path = repository.relative(chapter)
     if not isinstance(error, CellExecutionError):
         return Fault(path, 0, "", f"its code could not be run: {type(error).__name__}: {error}")
