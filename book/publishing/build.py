@@ -14,7 +14,7 @@ from typing import Concatenate, ParamSpec
 
 from filelock import FileLock
 
-from book.publishing import inputs, owner, standing
+from book.publishing import checked, inputs, owner, standing
 from book.repository import Repository
 
 P = ParamSpec("P")
@@ -48,11 +48,7 @@ def html(repository: Repository) -> list[str]:
     """
     if standing.stands(repository):
         return []
-    from book.checks import keys  # here: a build with nothing to do is over before it is needed
-
-    if faults := keys.faults(repository):
-        return [str(fault) for fault in sorted(faults)]
-    return _html(repository)
+    return checked.faults(repository) or _html(repository)
 
 
 @_alone
@@ -74,14 +70,10 @@ def _html(repository: Repository) -> list[str]:
 
 def pdf(repository: Repository, paper: str = "a4") -> list[str]:
     """Build the PDF for a paper of `PAPERS`; what went wrong in one line each, nothing where it stands."""
-    from book.checks import keys
-
     missing = [program for program in ("latexmk", "xelatex") if not shutil.which(program)]
     if missing:
         return [f"{' and '.join(missing)} not found: the PDF needs XeLaTeX (README.md lists the packages)"]
-    if faults := keys.faults(repository):
-        return [str(fault) for fault in sorted(faults)]
-    return _pdf(repository, paper)
+    return checked.faults(repository) or _pdf(repository, paper)
 
 
 @_alone
@@ -109,11 +101,7 @@ def _pdf(repository: Repository, paper: str) -> list[str]:
 
 def epub(repository: Repository) -> list[str]:
     """Build `_build/epub/review.epub`; what went wrong in one line each, nothing where it stands."""
-    from book.checks import keys
-
-    if faults := keys.faults(repository):
-        return [str(fault) for fault in sorted(faults)]
-    return _epub(repository)
+    return checked.faults(repository) or _epub(repository)
 
 
 @_alone
@@ -148,7 +136,7 @@ def _jupyter_book(
     doctrees: Path,
     more: Mapping[str, str] | None = None,
 ) -> list[str]:
-    command = [sys.executable, "-m", "book.publishing.runner", "build", str(repository.root), *STRICT]
+    command = [sys.executable, "-m", "book.publishing", "build", str(repository.root), *STRICT]
     command += ["--custom-builder", builder] if builder == "epub" else []
     command += ["--builder", "custom" if builder == "epub" else builder, "--path-output", str(out)]
     environment = _environment(repository) | dict(more or {})

@@ -1,9 +1,10 @@
 """Never stale: chapters are run again when what they read has changed.
 
 Jupyter's own cache looks at the code cells only, so a changed table or figure function would leave the old
-picture on the page. Here the cache's folder bears the digest of what every chapter hangs on, and `warm` takes
-out of it what no longer fits. The digest of what every page hangs on is a setting of the Sphinx environment,
-so that all are read again when it changes; what only some of them read is known to `dependencies`.
+picture on the page. Here outputs are kept in a folder that bears the digest of what every chapter hangs on,
+and `warm` takes out of it what no longer fits. The digest of what every page hangs on is a setting of the
+Sphinx environment, so that all are read again when it changes; what only some of them read is known to
+`dependencies`.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from sphinx.config import Config
 from sphinx.util import logging
 
 from book import answers, remembered
-from book.publishing import inputs, warm
+from book.publishing import inputs, outputs, warm
 from book.repository import Repository
 
 CHAPTERS = "chapters"
@@ -62,6 +63,8 @@ def _configure(app: Sphinx, config: Config) -> None:
     answers.load(cache / ANSWERS, repository)
     for document in warm.update(repository, cache, inputs.inputs(repository), config["nb_execution_timeout"]):
         logger.info("review: executed %s", document)
+    kept = warm.manifest(cache)
+    outputs.offer(cache, {repository.root / f"{document}.md": document for document in kept})
 
 
 def _keep_answers(app: Sphinx, failure: Exception | None) -> None:

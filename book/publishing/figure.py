@@ -9,9 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import altair as alt
 import pandas as pd
 from myst_nb import glue
 
@@ -19,6 +18,9 @@ from book.figures import theme
 from book.publishing import narrow
 from book.publishing.carried import carried
 from book.publishing.pictures import picture
+
+if TYPE_CHECKING:
+    import altair as alt
 
 MIME = "application/vnd.review.figure+json"
 """What the bundle writer reads: identity, description, data, papers and specification of a figure."""
@@ -59,6 +61,8 @@ def figure(figure_id: str, chart: alt.TopLevelMixin, table: pd.DataFrame) -> Fig
     """The checked figure that `publish` offers; raises as `publish` does."""
     if not IDENTIFIER.fullmatch(figure_id):
         raise ValueError(f"'{figure_id}' is not a figure's identifier; write it like fig-recruitment-axes")
+    import altair as alt  # here: the build itself looks at figures that are made
+
     with alt.theme.enable("none"), alt.data_transformers.enable("default", max_rows=None):
         spec = carried(_views_named(theme.dressed(chart.to_dict())))
     description = " ".join(str(spec.get("description", "")).split())

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
-from fontTools.subset import Options, Subsetter
-from fontTools.ttLib import TTFont
 from sphinx.application import Sphinx
+
+from book.remembered import kept
 
 SHEET = "icons.css"
 FONTS = "theme/pydata_sphinx_theme/static/vendor/fontawesome/webfonts"
@@ -48,14 +48,18 @@ def sheet() -> str:
 
 def _faces() -> Iterator[str]:
     for (family, weight, name), letters in LETTERS.items():
-        content = base64.b64encode(_subset(name, letters.split())).decode()
+        content = base64.b64encode(_subset(name, tuple(letters.split()))).decode()
         yield (
             f'@font-face{{font-family:"{family}";font-style:normal;font-weight:{weight};font-display:block;'
             f'src:url("data:font/woff;base64,{content}") format("woff")}}\n'
         )
 
 
-def _subset(name: str, letters: list[str]) -> bytes:
+@kept
+def _subset(name: str, letters: tuple[str, ...]) -> bytes:
+    from fontTools.subset import Options, Subsetter  # here: a build mostly finds the font as kept
+    from fontTools.ttLib import TTFont
+
     source = files("pydata_sphinx_theme").joinpath(FONTS, name).read_bytes()
     font = TTFont(io.BytesIO(source), recalcTimestamp=False)
     if missing := set(letters) - set(font.getGlyphOrder()):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from jupyter_book.cli.main import main as jupyter_book
-from myst_nb.core.execute import ExecutionError
-from nbclient.exceptions import CellExecutionError
-
 from book.faults import Fault, FaultyInput
-from book.repository import Repository, here
+from book.publishing import deferred
+from book.repository import Repository
+
+with deferred.until_used(*deferred.OF_JUPYTER):
+    from jupyter_book.cli.main import main as jupyter_book
+    from myst_nb.core.execute import ExecutionError
 
 FENCE = "```{code-cell}"
 RULE = "------------------"
@@ -41,6 +41,8 @@ def _faults(error: BaseException, repository: Repository) -> Iterator[Fault]:
 
 def failed_cell(chapter: Path, error: BaseException | None, repository: Repository) -> Fault:
     """The fault of a chapter whose code raised `error`: its cell by number and line."""
+    from nbclient.exceptions import CellExecutionError  # here: most builds run no cell
+
     path = repository.relative(chapter)
     if not isinstance(error, CellExecutionError):
         return Fault(path, 0, "", f"its code could not be run: {type(error).__name__}: {error}")
@@ -65,7 +67,3 @@ def cells(text: str) -> list[tuple[int, str]]:
         elif inside is not None and (inside or not line.startswith((":", "---"))):
             inside.append(line)
     return found
-
-
-if __name__ == "__main__":
-    sys.exit(run(sys.argv[1:], here()))

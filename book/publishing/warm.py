@@ -1,12 +1,13 @@
 """Chapters run before Sphinx asks for them: those whose inputs changed, side by side, from a nursery.
 
-A chapter's outputs are kept in Jupyter's own cache, in a folder that bears the digest of what every chapter
-reads: code, requirements, interpreter, locale. Beside it stands a manifest: for each chapter its code, every
-file and folder of the checkout that its kernel was seen to read, and every question of `book.answers` that
-it asked, with their digests. Outputs whose manifest no longer fits are taken out of the cache before anything
-can use them.
+A chapter's outputs are kept in a folder that bears the digest of what every chapter reads: code,
+requirements, interpreter, locale. Beside them stands a manifest: for each chapter its code, every file and
+folder of the checkout that its kernel was seen to read, and every question of `book.answers` that it asked,
+with their digests. Outputs whose manifest no longer fits are taken out of it before anything can use them;
+`outputs` gives the others to MyST-NB.
 
-A chapter that fails here is left to Sphinx, which runs it again and tells of the fault.
+A chapter that fails here is left to Sphinx, which runs it again and tells of the fault. What runs chapters is
+loaded when there is one to run.
 """
 
 from __future__ import annotations
@@ -16,41 +17,40 @@ import contextlib
 import hashlib
 import json
 import os
-import shutil
 import tempfile
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jupyter_cache import get_cache
-from jupyter_cache.base import CacheBundleIn, JupyterCacheAbstract
-from jupyter_client.manager import AsyncKernelManager
 from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
-from sqlalchemy.exc import SQLAlchemyError
 
 from book import answers, chapters, remembered
-from book.publishing import kernel, nursery, studio
+from book.publishing import kernel, outputs
 from book.repository import Repository
+
+if TYPE_CHECKING:
+    from book.publishing import nursery
 
 MANIFEST = "reads.json"
 GONE = "gone"
+ELSEWHERE = "load:"
+"""The option of a cell whose code stands in another file."""
 
 
 @dataclass
 class Reads:
     """What one chapter's outputs hang on: its code, and what its kernel read, with the digests seen then.
 
-    `outputs` is the digest of the outputs as they were kept.
+    `outputs` is the digest of the outputs as they were kept, `page` that of the page with this code.
     """
 
     code: str
     files: dict[str, str] = field(default_factory=dict)
     outputs: str = ""
+    page: str = ""
 
 
 class States(dict[str, str]):
@@ -74,13 +74,29 @@ class States(dict[str, str]):
 
 @dataclass
 class Chapter:
-    """A chapter to run: its page, its notebook and the digest of its code."""
+    """A chapter with code: its page, what stands there, and the digest of its code."""
 
     document: str
     path: Path
-    notebook: NotebookNode
-    code: str
-    seconds: float = 0.0
+    text: str
+    known: Reads | None
+
+    @cached_property
+    def page(self) -> str:
+        """The digest of the page; empty where it does not say all of the code."""
+        return "" if ELSEWHERE in self.text else remembered.digest(self.text.encode())
+
+    @cached_property
+    def notebook(self) -> NotebookNode:
+        """Its cells, and after it was run their outputs."""
+        made: NotebookNode = read_myst_markdown_notebook(self.text, add_source_map=True, path=self.path)
+        return made
+
+    @cached_property
+    def code(self) -> str:
+        """As `outputs.code`; taken from the manifest where the page is as it was."""
+        unchanged = self.known is not None and self.page and self.known.page == self.page
+        return self.known.code if self.known and unchanged else outputs.code(self.notebook)
 
 
 def state(repository: Repository, name: str, file_state: Callable[[Path], str] = remembered.state) -> str:
@@ -103,7 +119,7 @@ def manifest(folder: Path) -> dict[str, Reads]:
     try:
         kept = json.loads((folder / MANIFEST).read_text("utf-8"))
         return {
-            name: Reads(str(each["code"]), dict(each["files"]), str(each["outputs"]))
+            name: Reads(str(each["code"]), dict(each["files"]), str(each["outputs"]), str(each["page"]))
             for name, each in kept.items()
         }
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -115,23 +131,21 @@ def update(repository: Repository, folder: Path, everything: Iterable[Path], tim
 
     `everything` is what a chapter hangs on whose reads could not be seen; a cell may take `timeout` seconds.
     """
-    cache = _opened(folder)
     kept_reads = manifest(folder)
     now = States(repository)
     stale = []
-    for chapter in _notebooks(repository, cache):
-        known = kept_reads.get(chapter.document)
-        kept = _record(cache, chapter.notebook)
-        fresh = (
+    for chapter in _chapters(repository, kept_reads):
+        known = chapter.known
+        if (
             known is not None
             and known.code == chapter.code
-            and known.outputs == _outputs(folder, chapter)
+            and known.outputs == outputs.state(folder, chapter.document)
             and not now.changed(known.files)
-        )
-        if kept is None or not fresh:
-            if kept is not None:
-                cache.remove_cache(kept)
+        ):
+            known.page = chapter.page
+        else:
             kept_reads.pop(chapter.document, None)
+            outputs.drop(folder, chapter.document)
             stale.append(chapter)
     # Written before anything runs: an interrupted build leaves no promise that its outputs are right.
     _write(folder, kept_reads)
@@ -141,44 +155,22 @@ def update(repository: Repository, folder: Path, everything: Iterable[Path], tim
         with _nursery(repository, len(stale)) as source:
             for chapter, reads in asyncio.run(_run_all(repository, source, stale, timeout)):
                 if reads is not None:
-                    _keep(cache, chapter)
+                    outputs.keep(folder, chapter.document, chapter.notebook)
                     names = set(then) | reads if kernel.UNSEEN in reads else reads
                     seen = sorted(names - {kernel.UNSEEN})
                     files = {name: _seen(repository, name, then) for name in seen}
-                    kept_reads[chapter.document] = Reads(chapter.code, files, _outputs(folder, chapter))
+                    made = outputs.state(folder, chapter.document)
+                    kept_reads[chapter.document] = Reads(chapter.code, files, made, chapter.page)
         _write(folder, kept_reads)
     return [chapter.document for chapter in stale]
 
 
-def _opened(folder: Path) -> JupyterCacheAbstract:
-    """The cache in `folder`; an empty one where what lies there cannot be read."""
-    try:
-        cache = get_cache(str(folder))
-        cache.list_cache_records()
-    except (SQLAlchemyError, OSError):
-        shutil.rmtree(folder, ignore_errors=True)
-        cache = get_cache(str(folder))
-    return cache
-
-
-def _outputs(folder: Path, chapter: Chapter) -> str:
-    """The digest of a chapter's outputs as Jupyter's cache keeps them."""
-    return remembered.state(folder / "executed" / chapter.code / "base.ipynb")
-
-
-def _notebooks(repository: Repository, cache: JupyterCacheAbstract) -> Iterator[Chapter]:
+def _chapters(repository: Repository, known: dict[str, Reads]) -> Iterator[Chapter]:
     for document in chapters.documents(repository):
         path = repository.root / f"{document}.md"
         text = path.read_text("utf-8") if path.is_file() else ""
         if is_myst_markdown_notebook(text):
-            notebook = read_myst_markdown_notebook(text, add_source_map=True, path=path)
-            yield Chapter(document, path, notebook, cache.create_hashed_notebook(notebook)[1])
-
-
-def _record(cache: JupyterCacheAbstract, notebook: NotebookNode) -> int | None:
-    with contextlib.suppress(KeyError):
-        return int(cache.match_cache_notebook(notebook).pk)
-    return None
+            yield Chapter(document, path, text, known.get(document))
 
 
 def _seen(repository: Repository, name: str, then: Mapping[str, str]) -> str:
@@ -200,15 +192,11 @@ def _write(folder: Path, manifest: dict[str, Reads]) -> None:
     Path(name).replace(folder / MANIFEST)
 
 
-def _keep(cache: JupyterCacheAbstract, chapter: Chapter) -> None:
-    data = {"execution_seconds": chapter.seconds}
-    bundle = CacheBundleIn(chapter.notebook, str(chapter.path), data=data)
-    cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
-
-
 @contextlib.contextmanager
 def _nursery(repository: Repository, kernels: int) -> Iterator[nursery.Nursery | None]:
     """Where kernels are forked from, with a studio that draws for many; none where the system cannot fork."""
+    from book.publishing import nursery, studio
+
     if not nursery.CAN_FORK:
         yield None
         return
@@ -239,6 +227,12 @@ async def _run_all(
 async def _run(
     source: nursery.Nursery | None, chapter: Chapter, record: Path, timeout: int
 ) -> set[str] | None:
+    from jupyter_client.manager import AsyncKernelManager
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+    from book.publishing import nursery
+
     manager = AsyncKernelManager(kernel_name=chapter.notebook.metadata.kernelspec.name)
     provisioner = nursery.Provisioner(kernel_id=record.name, kernel_spec=manager.kernel_spec, parent=manager)
     provisioner.nursery, provisioner.record = source, record
@@ -247,10 +241,8 @@ async def _run(
     client = NotebookClient(
         chapter.notebook, km=manager, timeout=timeout, resources=where, record_timing=False
     )
-    start = time.monotonic()
     try:
         await client.async_execute(cleanup_kc=True)
     except (CellExecutionError, CellTimeoutError, DeadKernelError, ConnectionError, RuntimeError):
         return None
-    chapter.seconds = round(time.monotonic() - start, 3)
     return set(record.read_text("utf-8", "surrogateescape").split("\n")) - {""}

@@ -1,0 +1,22 @@
+"""`python -m book.publishing WORDS`: the process that runs `jupyter-book WORDS`, see `runner`."""
+
+from __future__ import annotations
+
+import gc
+import sys
+
+MADE_BEFORE_GARBAGE_IS_LOOKED_FOR = (100_000, 50, 100)
+"""In place of Python's (700, 10, 10): little of what a build makes is garbage before it ends."""
+
+
+def main() -> int | str:
+    """Run Jupyter Book with the words of the command line: its exit status, or what went wrong."""
+    gc.set_threshold(*MADE_BEFORE_GARBAGE_IS_LOOKED_FOR)
+    from book.publishing import runner  # here: loading it is much of what a short build does
+    from book.repository import here
+
+    return runner.run(sys.argv[1:], here())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
