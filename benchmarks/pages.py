@@ -196,6 +196,17 @@ PAGES = (
 )
 
 
+def needed(site: Path | None = None) -> tuple[Path, str]:
+    """The built site and the browser to look at it with; `NotThere` where either is missing."""
+    built = site or here().build / "html"
+    chromium = next(filter(None, map(shutil.which, NAMES)), None)
+    if chromium is None:
+        raise NotThere("No Chromium was found.")
+    if not (built / "index.html").is_file():
+        raise NotThere("There is no built site; `make html` builds it.")
+    return built, chromium
+
+
 def rows(site: Path | None = None) -> Iterator[dict[str, object]]:
     """Each of `PAGES` on each profile, one row a visit; `NotThere` without a built site or a Chromium.
 
@@ -203,12 +214,7 @@ def rows(site: Path | None = None) -> Iterator[dict[str, object]]:
     kB_read, after every chart was; interactive_ms, until the page answers (ms); shift, cumulative layout
     shift (no unit); charts; chart_code_at_rest and chart_code_loads, how often Vega was asked for.
     """
-    built = site or here().build / "html"
-    chromium = next(filter(None, map(shutil.which, NAMES)), None)
-    if chromium is None:
-        raise NotThere("No Chromium was found.")
-    if not (built / "index.html").is_file():
-        raise NotThere("There is no built site; `make html` builds it.")
+    built, chromium = needed(site)
     with served(built) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         for place in PAGES:
