@@ -69,9 +69,12 @@ class ReviewStyle(BaseStyle):  # type: ignore[misc]
 
     def format_authors(self, entry: Any) -> Any:
         people = entry.persons.get("author", [])
-        if self.most_authors is None or len(people) <= self.most_authors:
+        shown = people[:-1] if people and str(people[-1]) == "others" else people
+        if self.most_authors is not None:
+            shown = shown[: self.most_authors]
+        if len(shown) == len(people):
             return optional[sentence[names("author", sep=", ", sep2=" and ", last_sep=" and ")]]
-        first = (self.format_name(person, self.abbreviate_names) for person in people[: self.most_authors])
+        first = (self.format_name(person, self.abbreviate_names) for person in shown)
         return sentence[join(sep=", ")[(*first, "et al.")]]
 
     def format_title(self, entry: Any, which_field: str, as_sentence: bool = True) -> Any:

@@ -102,3 +102,9 @@ def test_a_list_of_the_site_names_six_authors_and_print_and_ebook_name_all(
         assert "Luo" not in shown
     else:
         assert "Yan Chu and Kaiyuan Luo. Interleukin 2" in shown
+
+
+def test_authors_that_no_page_seen_names_are_et_al(repository: Repository) -> None:
+    database = parse_file(str(repository.bibliography), "bibtex")
+    (entry,) = ReviewStyle().format_entries([database.entries["aaltomaa1993mast"]])
+    assert entry.text.render_as("text").startswith("S Aaltomaa, et al. Mast cells in breast cancer.")
