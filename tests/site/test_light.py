@@ -152,6 +152,29 @@ def test_only_the_search_carries_its_index(site: Path) -> None:
     assert carrying == {"search.html"}
 
 
+def test_no_script_but_a_line_keeps_a_page_from_being_painted(site: Path) -> None:
+    waited_for: set[str] = set()
+    for path in site.rglob("*.html"):
+        if "_static" not in path.parts and path.name != "search.html":
+            for tag in re.findall(r"<script\b[^>]*\bsrc=[^>]*>", path.read_text("utf-8")):
+                if " defer" not in tag:
+                    waited_for.add(tag.split("_static/")[-1].split("?")[0])
+    assert waited_for == {"documentation_options.js"}
+    assert (site / "_static" / "documentation_options.js").stat().st_size < 1000
+
+
+def test_code_is_copied_by_its_button(packed: str, chromium: Browser) -> None:
+    with chromium.new_context(permissions=["clipboard-read", "clipboard-write"]) as context:
+        page = context.new_page()
+        page.goto(f"{packed}/{READ}", wait_until="load")
+        page.locator("details.hide > summary").first.click()
+        code = page.locator("div.highlight pre").first
+        code.hover()
+        page.locator("button.copybtn").first.click()
+        page.wait_for_function("navigator.clipboard.readText().then((text) => text.length > 0)")
+        assert page.evaluate("navigator.clipboard.readText()").strip() in code.inner_text()
+
+
 def test_the_icons_shown_are_those_the_few_hold(site: Path, packed: str, chromium: Browser) -> None:
     with chromium.new_context(color_scheme="dark") as context:
         page = context.new_page()
