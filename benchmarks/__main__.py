@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from benchmarks import building, citations, explorer, growth, labelled, pages, report, screening
+from benchmarks import building, citations, explorer, growth, labelled, lighthouse, pages, report, screening
 from book.commands.terminal import say, warn
 from book.repository import here
 
@@ -23,6 +23,7 @@ SUBJECTS: dict[str, Callable[[], Iterator[dict[str, object]]]] = {
     "citations": citations.rows,
     "explorer": explorer.rows,
     "growth": growth.rows,
+    "lighthouse": lighthouse.rows,
     "pages": pages.rows,
     "screening": screening.rows,
 }

@@ -59,13 +59,17 @@ new PerformanceObserver((list) => list.getEntries().forEach((one) => {
 """Adds up what moved on the page without the reader's doing (cumulative layout shift)."""
 
 READY = "() => performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd"
-AHEAD_DRAWN = """() => [...document.querySelectorAll(".review-chart")].every(
+AHEAD_DRAWN = """() => !scrollY || [...document.querySelectorAll(".review-chart")].every(
     (chart) => chart.getBoundingClientRect().top > innerHeight * 1.5 || chart.dataset.drawn
 )"""
-"""Whether the charts a reader is about to come to are drawn: reading is slower than a network."""
+"""Whether the charts a reader is about to come to are drawn: reading is slower than a network.
+
+None has to be before the page has moved, which a page that is still busy may not do at the first turn.
+"""
 ALL_DRAWN = '() => [...document.querySelectorAll(".review-chart")].every((chart) => chart.dataset.drawn)'
 
 
+BESIDE_TEXT = '() => document.querySelector("article").getBoundingClientRect().left + 1'
 AT_END = "() => scrollY + innerHeight >= document.documentElement.scrollHeight - 1"
 """A slow page lets turns of the wheel go by, so they are not counted."""
 
@@ -169,7 +173,11 @@ def visit(browser: Browser, address: str, profile: Profile) -> dict[str, float |
 
 
 def _read(page: Page) -> None:
-    """Go down the page half a window at a time, as a reader does, until every chart of it is drawn."""
+    """Go down the page half a window at a time, as a reader does, until every chart of it is drawn.
+
+    The pointer stands beside the text: at the left, a desk's sidebar would scroll in the page's place.
+    """
+    page.mouse.move(page.evaluate(BESIDE_TEXT), HEIGHT / 2)
     while not page.evaluate(AT_END):
         page.mouse.wheel(0, HEIGHT / 2)
         page.wait_for_function(AHEAD_DRAWN)
@@ -188,6 +196,17 @@ PAGES = (
 )
 
 
+def needed(site: Path | None = None) -> tuple[Path, str]:
+    """The built site and the browser to look at it with; `NotThere` where either is missing."""
+    built = site or here().build / "html"
+    chromium = next(filter(None, map(shutil.which, NAMES)), None)
+    if chromium is None:
+        raise NotThere("No Chromium was found.")
+    if not (built / "index.html").is_file():
+        raise NotThere("There is no built site; `make html` builds it.")
+    return built, chromium
+
+
 def rows(site: Path | None = None) -> Iterator[dict[str, object]]:
     """Each of `PAGES` on each profile, one row a visit; `NotThere` without a built site or a Chromium.
 
@@ -195,12 +214,7 @@ def rows(site: Path | None = None) -> Iterator[dict[str, object]]:
     kB_read, after every chart was; interactive_ms, until the page answers (ms); shift, cumulative layout
     shift (no unit); charts; chart_code_at_rest and chart_code_loads, how often Vega was asked for.
     """
-    built = site or here().build / "html"
-    chromium = next(filter(None, map(shutil.which, NAMES)), None)
-    if chromium is None:
-        raise NotThere("No Chromium was found.")
-    if not (built / "index.html").is_file():
-        raise NotThere("There is no built site; `make html` builds it.")
+    built, chromium = needed(site)
     with served(built) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         for place in PAGES:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from docutils import nodes
+from myst_nb.sphinx_ import HideCodeCellNode, depart_HideCellInput, visit_HideCellInput
 from sphinx.application import Sphinx
+
+OTHER_NAME = ' aria-label="Toggle hidden content"'
 
 
 def _open_citation(writer: Any, node: nodes.citation) -> None:
@@ -21,6 +24,14 @@ def _close_citation(writer: Any, node: nodes.citation) -> None:
         writer.body.append("</div>\n")
 
 
+def _open_fold(writer: Any, node: HideCodeCellNode) -> None:
+    """Folded code: its button is named by the words it shows; MyST-NB gives it another name."""
+    before = len(writer.body)
+    visit_HideCellInput(writer, node)
+    writer.body[before:] = [part.replace(OTHER_NAME, "") for part in writer.body[before:]]
+
+
 def setup(app: Sphinx) -> None:
     """Replace the writers of the nodes concerned."""
     app.add_node(nodes.citation, override=True, html=(_open_citation, _close_citation))
+    app.add_node(HideCodeCellNode, override=True, html=(_open_fold, depart_HideCellInput))

@@ -160,12 +160,12 @@ class CellPrognosis(CellPart):
         records = [self._record(row, cells) for row in pooled.itertuples(index=False)]
         columns = [
             Column("Cell", 8, facet=True),
-            Column("Counted", 16),
-            Column("Patients", 20),
-            Column("Endpoint", 9, facet=True),
-            Column("Estimate (95 % interval)", 20),
+            Column("Counted", 14),
+            Column("Patients", 16),
+            Column("Endpoint", 11, facet=True),
+            Column("Estimate (95 % interval)", 26),
             Column("Studies, patients", 11),
-            Column("Paper", 16),
+            Column("Paper", 14),
         ]
         return self.made(columns, records)
 
@@ -220,9 +220,9 @@ class CellAtlases(CellPart):
         columns = [
             Column("Cells", 12, facet=True),
             Column("Cohort and method", 24),
-            Column("States found", 38),
-            Column("Data", 10),
-            Column("Paper", 16),
+            Column("States found", 36),
+            Column("Data", 14),
+            Column("Paper", 14),
         ]
         return self.made(columns, records)
 

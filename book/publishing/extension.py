@@ -31,6 +31,7 @@ from book.publishing import (
     furniture,
     glossary,
     icons,
+    loading,
     marker_explorer,
     metadata,
     molecules,
@@ -92,6 +93,7 @@ PARTS = (
     bundles,
     vendor,
     icons,
+    loading,
     whereabouts,
     ebook,
 )

@@ -6,6 +6,7 @@ The look itself is `latex/reviewprint.sty`. What XeTeX cannot do is left out: it
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 from docutils import nodes
@@ -34,6 +35,15 @@ BOXES = ",".join(
     )
 )
 """Colours of headings, links and the boxes of what to take home."""
+
+
+SEAM = re.compile(r"(?<=[-–])(?=[^\W\d_]{4})|(?<=/)(?=[^\W\d_]{2})|(?<=[A-Z])(?=\d{6})")
+"""After the dash or stroke of 'pre-metastatic' or 'DFS/RFS', and before the number of 'GSE176078'."""
+
+MAY_BREAK = r"\penalty200\hspace{0pt}"
+"""Rather between two words; and what follows may be hyphenated, as TeX does with a word of its own only."""
+
+AS_THEY_ARE = (nodes.literal, nodes.raw, nodes.math)
 
 
 def preamble(settings: owner.Owner) -> str:
@@ -86,6 +96,24 @@ class TableCaptions(SphinxPostTransform):
                 table.insert(0, nodes.title("", name + count))
 
 
+class LongWords(SphinxPostTransform):
+    """In the narrow column of a table a long word is broken where it has a seam, if it has to be."""
+
+    default_priority = 900
+    formats = ("latex",)
+
+    def run(self, **_options: object) -> None:
+        """Mark the seams of every word in every cell."""
+        for cell in self.document.findall(nodes.entry):
+            for text in list(cell.findall(nodes.Text)):
+                first, *others = SEAM.split(text)
+                if others and not isinstance(text.parent, AS_THEY_ARE):
+                    parts: list[nodes.Node] = [nodes.Text(first)]
+                    for other in others:
+                        parts += [nodes.raw("", MAY_BREAK, format="latex"), nodes.Text(other)]
+                    text.parent.replace(text, parts)
+
+
 def place(table: nodes.table) -> str:
     """The chapter and the innermost section a table stands in: 'Platelets: How it is recognised'."""
     titles: list[str] = []
@@ -115,3 +143,4 @@ def setup(app: Sphinx) -> None:
     """Set the LaTeX options before Jupyter Book adds its own."""
     app.connect("config-inited", _configure, priority=400)
     app.add_post_transform(TableCaptions)
+    app.add_post_transform(LongWords)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from string import ascii_lowercase
-from typing import Any
+from typing import Any, ClassVar
 
 import pybtex.plugin
 from docutils import nodes
@@ -64,6 +64,18 @@ class ReviewStyle(BaseStyle):  # type: ignore[misc]
 
     default_sorting_style = "author_year_title"
     default_label_style = AuthorYearLabels
+    most_authors: ClassVar[int | None] = None
+    """How many authors an entry names before it says 'et al.'; all where there is no limit."""
+
+    def format_authors(self, entry: Any) -> Any:
+        people = entry.persons.get("author", [])
+        shown = people[:-1] if people and str(people[-1]) == "others" else people
+        if self.most_authors is not None:
+            shown = shown[: self.most_authors]
+        if len(shown) == len(people):
+            return optional[sentence[names("author", sep=", ", sep2=" and ", last_sep=" and ")]]
+        first = (self.format_name(person, self.abbreviate_names) for person in shown)
+        return sentence[join(sep=", ")[(*first, "et al.")]]
 
     def format_title(self, entry: Any, which_field: str, as_sentence: bool = True) -> Any:
         title = field(which_field)
@@ -74,7 +86,7 @@ class ReviewStyle(BaseStyle):  # type: ignore[misc]
             optional[";", field("volume")], optional["(", field("number"), ")"], optional[":", _PAGES]
         ]
         return toplevel[
-            optional[sentence[names("author", sep=", ", sep2=" and ", last_sep=" and ")]],
+            self.format_authors(entry),
             self.format_title(entry, "title"),
             sentence[join[tag("em")[optional[field("journal")]], " ", field("year"), numbers]],
             self._notices(entry),
@@ -83,7 +95,7 @@ class ReviewStyle(BaseStyle):  # type: ignore[misc]
 
     def get_misc_template(self, entry: Any) -> Any:
         return toplevel[
-            optional[sentence[names("author", sep=", ", sep2=" and ", last_sep=" and ")]],
+            self.format_authors(entry),
             self.format_title(entry, "title"),
             sentence[join[optional[field("publisher"), " "], field("year")]],
             self._notices(entry),
@@ -126,6 +138,9 @@ class RoundLabels(LabelReferenceStyle):
     bracket_parenthetical: BracketStyle = dataclasses.field(default_factory=_round)
 
 
+ON_SITE = 6
+"""Authors a list of the site names, as the NLM's style allows: a paper's own page there has them all."""
+
 LIST = "references-of-this-page"
 """The anchor of the list of a page's references."""
 
@@ -148,8 +163,14 @@ def _remember_plugins() -> None:
         setattr(module, "find_plugin", remembered)  # noqa: B010  # the modules declare no such attribute
 
 
+def _shorten(app: Sphinx) -> None:
+    """A list of the site names the first authors; print and e-book have no other place for the rest."""
+    ReviewStyle.most_authors = ON_SITE if app.builder.name == "html" else None
+
+
 def setup(app: Sphinx) -> None:
     pybtex.plugin.register_plugin("pybtex.style.formatting", "review", ReviewStyle)
     register_plugin("sphinxcontrib.bibtex.style.referencing", "review", RoundLabels)
     _remember_plugins()
     app.add_directive("page-references", PageReferences)
+    app.connect("builder-inited", _shorten)

@@ -110,14 +110,14 @@ class Agents(DataDirective):
             ]
             records.append(Record(shown, f"agent-{row.id}"))
         columns = [
-            Column("Agent", 16),
-            Column("Target", 8, facet=True),
-            Column("Strategy", 9, facet=True),
+            Column("Agent", 15),
+            Column("Target", 11, facet=True),
+            Column("Strategy", 10, facet=True),
             Column("Aimed at", 9, facet=True),
             Column("Kind", 9, facet=True),
             Column("Furthest phase", 7, facet=True),
             Column("Fate", 9),
-            Column("Why", 23),
+            Column("Why", 20),
             Column("Paper", 10),
         ]
         return [table(columns, records, "longtable" if self.latex else EXPLORER, latex=self.latex)]

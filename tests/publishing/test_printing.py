@@ -16,7 +16,8 @@ from book.publishing.owner import Owner
 from book.repository import Repository
 from tests.building import build
 
-ONE = "| cell | count |\n|---|---|\n| Treg | few |\n"
+LONG = "DFS/RFS, pre-metastatic, EGAS00001005173, 0-12"
+ONE = f"| cell | count |\n|---|---|\n| Treg | few |\n| {LONG} | `a/bc` |\n"
 TABLES = f"\n## Counts & kinds\n\n{ONE}\nAnd again:\n\n{ONE}"
 SETTINGS = Owner(
     "Cells & spread: A review", "1.2.0", date(2026, 1, 2), "", "", "10.1000/whole", "On 100 %", ("a", "b")
@@ -56,6 +57,14 @@ def test_two_builds_give_the_same_bytes_and_letter_paper_is_a_file_of_its_own(pr
     assert r"\documentclass[letterpaper," in source
     assert printed.pdf.with_name(building.PAPERS["letter"]).is_file()
     assert printed.pdf.read_bytes() == first
+
+
+def test_long_words_of_a_table_are_broken_at_their_seams_alone(printed: Repository) -> None:
+    source = (printed.build / "print" / "_build" / "latex" / "review.tex").read_text("utf-8")
+    seam = printing.MAY_BREAK
+    shown = source.replace(r"\sphinxhyphen{}", "-")
+    assert f"DFS/{seam}RFS, pre-{seam}metastatic, EGAS{seam}00001005173, 0-12" in shown
+    assert shown.count(seam) == 3 * 2
 
 
 def macros(settings: Owner) -> list[str]:

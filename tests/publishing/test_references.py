@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
 from pybtex.database import parse_file
 
 from book import bibliography
@@ -9,6 +15,19 @@ from book.bibliography import Reference
 from book.publishing.references import ReviewStyle, labels
 from book.publishing.rows import paper
 from book.repository import Repository
+
+SIX, SEVEN = "kim2018distribution", "li2017interleukin"
+"""Papers of the review with six and with seven authors."""
+
+SETTINGS = """
+extensions = ['sphinxcontrib.bibtex', 'book.publishing.references']
+bibtex_bibfiles = ['references.bib']
+bibtex_default_style = bibtex_reference_style = 'review'
+html_theme = 'basic'
+version = '1'
+latex_documents = [('index', 'x.tex', 'X', 'X', 'manual')]
+epub_copyright = 'x'
+"""
 
 
 def reference(key: str, authors: str, year: str) -> Reference:
@@ -62,3 +81,30 @@ def test_a_corrected_paper_says_so_beside_its_name_in_the_tables(repository: Rep
         "cox2015hypoxic": "Cox et al., 2015 [retracted]",
         "liu2016immunosuppressive": "Liu & Cao, 2016",
     }
+
+
+@pytest.mark.parametrize(
+    ("builder", "page"), [("html", "index.html"), ("epub", "index.xhtml"), ("latex", "x.tex")]
+)
+def test_a_list_of_the_site_names_six_authors_and_print_and_ebook_name_all(
+    builder: str, page: str, tmp_path: Path, repository: Repository
+) -> None:
+    (tmp_path / "conf.py").write_text(SETTINGS, "utf-8")
+    (tmp_path / "references.bib").write_bytes(repository.bibliography.read_bytes())
+    text = f"Top\n===\n\n:cite:p:`{SIX}, {SEVEN}`\n\n.. bibliography::\n"
+    (tmp_path / "index.rst").write_text(text, "utf-8")
+    command = [sys.executable, "-m", "sphinx", "-q", "-b", builder, str(tmp_path), str(tmp_path / "out")]
+    subprocess.run(command, cwd=repository.root, check=True, capture_output=True)
+    shown = re.sub(r"\s+", " ", (tmp_path / "out" / page).read_text("utf-8"))
+    assert "NamYun Cho and Gyeong H Kang. The distribution" in shown
+    if builder == "html":
+        assert "Rong Yang, Yan Chu, et al. Interleukin 2" in shown
+        assert "Luo" not in shown
+    else:
+        assert "Yan Chu and Kaiyuan Luo. Interleukin 2" in shown
+
+
+def test_authors_that_no_page_seen_names_are_et_al(repository: Repository) -> None:
+    database = parse_file(str(repository.bibliography), "bibtex")
+    (entry,) = ReviewStyle().format_entries([database.entries["aaltomaa1993mast"]])
+    assert entry.text.render_as("text").startswith("S Aaltomaa, et al. Mast cells in breast cancer.")

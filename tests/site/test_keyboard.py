@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from book.publishing.reference_pages import FOUNDING
 from tests.site.browsing import settle, visit
@@ -162,3 +163,21 @@ def test_what_opens_over_a_page_is_left_by_escape(
         page.keyboard.press("Escape")
         page.wait_for_function("() => !document.querySelector('dialog[open]')")
         page.wait_for_function("(button) => document.activeElement === button", arg=button.element_handle())
+
+
+def test_the_search_is_named_by_the_words_it_shows(address: str, chromium: Browser) -> None:
+    with visit(chromium, address) as seen:
+        seen.page.goto(f"{address}/{CHAPTER}")
+        search = seen.page.locator(".search-button-field")
+        expect(search).to_have_accessible_name(re.compile(r"^Search Ctrl ?\+ ?K$"))
+        search.press("Enter")
+        expect(seen.page.locator("#pst-search-dialog input")).to_be_focused()
+
+
+def test_folded_code_is_named_by_the_words_it_shows(address: str, chromium: Browser) -> None:
+    with visit(chromium, address) as seen:
+        seen.page.goto(f"{address}/{CHAPTER}")
+        fold = seen.page.locator("details.hide > summary").first
+        expect(fold).to_have_accessible_name("Show code cell source")
+        fold.press("Enter")
+        expect(fold).to_have_accessible_name("Hide code cell source")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import unicodedata
@@ -13,11 +14,18 @@ from playwright.sync_api import Browser
 from tests.site.browsing import visit
 
 PAGES = ["index.html", "chapters/recruitment-and-expansion.html", "chapters/synthesis/dynamics.html"]
+TALL = ["chapters/cells/tam.html", "chapters/synthesis/prognosis.html", "chapters/synthesis/dynamics.html"]
+"""Pages with figures that are taller than a sheet of paper on the screen."""
 TEXT_WIDTH = 718
 """px: an A4 page between Chromium's margins."""
 
+SHEET = 979
+"""px: the height of a Letter page between Chromium's margins, the lower one of the two kinds of paper."""
+
 LEAST_SHARE = 0.75
-"""Of its own size, to which a picture may shrink: its smallest letters are then above 8 px, or 6 pt."""
+"""Of its own size, to which a picture may shrink: its smallest letters are then above 8 px, or 6 pt.
+
+One taller than a page shrinks as far as it must."""
 
 PICTURES = """() => [...document.querySelectorAll(".review-chart-static")].map((picture) => ({
     figure: picture.closest(".review-chart").dataset.figure,
@@ -26,8 +34,27 @@ PICTURES = """() => [...document.querySelectorAll(".review-chart-static")].map((
     alone: ![...picture.closest(".review-chart").querySelectorAll(".review-chart-live, .vega-bindings")]
         .some((live) => live.checkVisibility()),
     share: picture.getBoundingClientRect().width / picture.naturalWidth,
+    upright: picture.getBoundingClientRect().height / picture.naturalHeight,
+    room: picture.closest("figure").offsetHeight,
     within: picture.getBoundingClientRect().right <= document.documentElement.clientWidth + 1,
 }))"""
+PRINTING = "dispatchEvent(new Event('beforeprint'))"
+COME = "[...document.images].every((one) => one.complete || one.loading == 'lazy')"
+"""A browser with a window waits for the pictures before it prints; one without may not."""
+
+MARK = """() => document.querySelectorAll(".review-chart-static").forEach((picture) => {
+    const name = picture.closest(".review-chart").dataset.figure;
+    const mark = (end) => {
+        const made = document.createElement("div");
+        made.style = "height: 0; overflow: visible; font-size: 4px; line-height: 1";
+        made.textContent = `${end}:${name}:`;
+        return made;
+    };
+    picture.before(mark("above"));
+    picture.after(mark("below"));
+})"""
+"""Writes the name of each picture where it begins and where it ends."""
+
 FAINT = """() => [...document.querySelectorAll("main :is(h1, h2, p, li, td)")].filter((one) => {
     const [red, green, blue] = getComputedStyle(one).color.match(/[0-9.]+/g).map(Number);
     return one.checkVisibility() && 0.2126 * red + 0.7152 * green + 0.0722 * blue > 140;
@@ -61,9 +88,8 @@ def test_a_printed_page_has_every_figure(name: str, site: Path, chromium: Browse
     with visit(chromium, home, scheme="dark") as seen:
         page = seen.page
         page.goto(f"{home}/{name}")
-        # A browser with a window waits for the pictures before it prints; one without may not.
-        page.evaluate("dispatchEvent(new Event('beforeprint'))")
-        page.wait_for_function("[...document.images].every((one) => one.complete || one.loading == 'lazy')")
+        page.evaluate(PRINTING)
+        page.wait_for_function(COME)
         paper = tmp_path / "page.pdf"
         page.pdf(path=paper, format="A4")
         page.emulate_media(media="print")
@@ -75,7 +101,8 @@ def test_a_printed_page_has_every_figure(name: str, site: Path, chromium: Browse
         for picture in pictures:
             wanted = {"loaded": True, "shown": True, "alone": True, "within": True}
             assert picture == {**picture, **wanted}
-            assert picture["share"] >= LEAST_SHARE, picture
+            assert picture["share"] == pytest.approx(picture["upright"], rel=0.01), picture
+            assert picture["share"] >= LEAST_SHARE or picture["room"] > SHEET * LEAST_SHARE, picture
         done = subprocess.run(["pdftotext", "-raw", paper, "-"], check=True, capture_output=True)
         printed = letters(done.stdout.decode())
         for picture in pictures:
@@ -83,6 +110,33 @@ def test_a_printed_page_has_every_figure(name: str, site: Path, chromium: Browse
             words = page.evaluate(LONGEST).split()
             assert words
             assert [word for word in words if letters(word) not in printed] == [], picture["figure"]
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+@pytest.mark.parametrize("name", TALL)
+def test_no_figure_is_split_between_pages(
+    name: str, paper: str, site: Path, chromium: Browser, tmp_path: Path
+) -> None:
+    if not shutil.which("pdftotext"):
+        pytest.skip("reading what was printed needs pdftotext (poppler-utils)")
+    home, printed = site.as_uri(), tmp_path / "page.pdf"
+    with visit(chromium, home) as seen:
+        seen.page.goto(f"{home}/{name}")
+        heights = seen.page.evaluate(
+            "[...document.querySelectorAll('.review-chart-static')].map((one) => one.height)"
+        )
+        assert max(heights) > SHEET
+        seen.page.evaluate(PRINTING)
+        seen.page.wait_for_function(COME)
+        seen.page.evaluate(MARK)
+        seen.page.pdf(path=printed, format=paper)
+    done = subprocess.run(["pdftotext", "-raw", printed, "-"], check=True, capture_output=True)
+    found: dict[str, list[int]] = {}
+    for number, text in enumerate(done.stdout.decode().split("\f"), start=1):
+        for figure in re.findall(r"(?:above|below):([\w-]+):", re.sub(r"\s", "", text)):
+            found.setdefault(figure, []).append(number)
+    assert len(found) == len(heights)
+    assert {figure: on for figure, on in found.items() if len(on) != 2 or on[0] != on[1]} == {}
 
 
 def test_no_word_of_a_picture_is_cut(site: Path, chromium: Browser) -> None:

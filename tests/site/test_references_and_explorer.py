@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 from book import bibliography
 from book.publishing import links
 from book.publishing.reference_pages import FOUNDING
+from book.publishing.references import ON_SITE
 from book.repository import Repository
 from tests.barriers import barriers
 from tests.site.browsing import visit
@@ -43,6 +44,26 @@ def test_lists_of_references_lead_to_the_pages(site: Path, repository: Repositor
     for key in bibliography.read(repository):
         assert f"../../references/{key}.html" in every
     assert {f"../../references/all.{end}" for end in ("bib", "ris", "csl.json")} <= every
+
+
+@pytest.mark.parametrize(
+    "name", ["chapters/recruitment-and-expansion.html", "chapters/living/references.html"]
+)
+def test_a_list_names_six_authors_and_the_papers_own_page_all(
+    name: str, site: Path, repository: Repository, chromium: Browser
+) -> None:
+    key = "olkhanud2009breast"
+    names = [" ".join(reversed(author.split(", "))) for author in bibliography.read(repository)[key].authors]
+    assert len(names) > ON_SITE
+    with visit(chromium, site.as_uri()) as seen:
+        seen.page.goto(f"{site.as_uri()}/{name}")
+        entry = seen.page.get_by_role("listitem").filter(has_text="Breast cancer lung metastasis requires")
+        shown = entry.last.inner_text().replace("\N{NO-BREAK SPACE}", " ")
+        assert f"{', '.join(names[:ON_SITE])}, et al. Breast" in shown
+        entry.last.get_by_role("link", name="in this review").click()
+        seen.page.wait_for_url(f"**/references/{key}.html")
+        written = seen.page.locator(".reference-authors").inner_text()
+        assert [one for one in names if one.split()[-1] not in written] == []
 
 
 def test_a_page_names_the_chapters_that_cite_its_paper(site: Path) -> None:

@@ -34,6 +34,12 @@ def test_the_front_page_shows_its_map_and_leads_to_the_chapters(page: Page, site
     assert page.get_by_role("heading", level=1).is_visible()
 
 
+def test_a_page_has_its_colours(page: Page, site: Path) -> None:
+    page.goto(f"{site.as_uri()}/{CHAPTER}")
+    link = page.locator("main p a.reference").first
+    assert link.evaluate("one => getComputedStyle(one).color !== getComputedStyle(one.closest('p')).color")
+
+
 def test_a_chapter_shows_its_text_its_tables_and_its_figures(page: Page, site: Path) -> None:
     page.goto(f"{site.as_uri()}/{CHAPTER}")
     assert len(page.get_by_role("main").inner_text().split()) > 1000
