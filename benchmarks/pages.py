@@ -22,7 +22,7 @@ from typing import Any
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 from benchmarks.labelled import NotThere
-from book.publishing.serve import Handler
+from book.publishing.following import Handler
 from book.repository import here
 
 PACKED = frozenset({".html", ".css", ".js", ".json", ".svg", ".txt", ".xml"})

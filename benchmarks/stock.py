@@ -6,9 +6,9 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from book.publishing import citations, dependencies, execution, extension, numbering
+from book.publishing import citations, compiled, dependencies, execution, extension, numbering
 
-SAVING = (execution, dependencies, numbering, citations)
+SAVING = (execution, compiled, dependencies, numbering, citations)
 """The parts that change how long a build takes, and nothing on a page."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 
@@ -60,6 +61,7 @@ class Repository:
             return path.as_posix()
 
 
+@cache
 def here() -> Repository:
     """The checkout this package was imported from."""
     return Repository(Path(__file__).resolve().parent.parent)

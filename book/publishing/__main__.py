@@ -9,9 +9,14 @@ MADE_BEFORE_GARBAGE_IS_LOOKED_FOR = (100_000, 50, 100)
 """In place of Python's (700, 10, 10): little of what a build makes is garbage before it ends."""
 
 
+def look_for_garbage_seldom() -> None:
+    """As becomes a process that makes much and ends soon."""
+    gc.set_threshold(*MADE_BEFORE_GARBAGE_IS_LOOKED_FOR)
+
+
 def main() -> int | str:
     """Run Jupyter Book with the words of the command line: its exit status, or what went wrong."""
-    gc.set_threshold(*MADE_BEFORE_GARBAGE_IS_LOOKED_FOR)
+    look_for_garbage_seldom()
     from book.publishing import runner  # here: loading it is much of what a short build does
     from book.repository import here
 

@@ -7,10 +7,10 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, TypeAlias
 
 from filelock import FileLock
 
@@ -25,6 +25,12 @@ LATEX_RUN_SECONDS = 600
 PAPERS = {"a4": "review.pdf", "letter": "review-letter.pdf"}
 """The sizes of paper the PDF is made for, and its name in `_build/pdf/`; the site offers the first."""
 
+
+SAME_EACH_TIME = {"PYTHONHASHSEED": "0", "PYTHONUNBUFFERED": "1"}
+"""The environment of the process that builds: things come in the same order each time."""
+
+Run: TypeAlias = Callable[[Sequence[str], Repository, Mapping[str, str]], int]
+"""How Jupyter Book is run with some words and an environment; gives its exit status."""
 
 Built = Callable[Concatenate[Repository, P], list[str]]
 
@@ -41,18 +47,24 @@ def _alone(build: Built[P]) -> Built[P]:
     return in_turn
 
 
-def html(repository: Repository) -> list[str]:
+def own_process(words: Sequence[str], repository: Repository, environment: Mapping[str, str]) -> int:
+    """Run Jupyter Book in a process of its own."""
+    command = [sys.executable, "-m", "book.publishing", *words]
+    return subprocess.run(command, cwd=repository.root, env=environment, check=False).returncode
+
+
+def html(repository: Repository, run: Run = own_process) -> list[str]:
     """Build the site into `_build/html`; what went wrong in one line each, nothing where it stands.
 
     A site that was built from the sources as they are, and lies as it was left, is left alone.
     """
     if standing.stands(repository):
         return []
-    return checked.faults(repository) or _html(repository)
+    return checked.faults(repository) or _html(repository, run)
 
 
 @_alone
-def _html(repository: Repository) -> list[str]:
+def _html(repository: Repository, run: Run) -> list[str]:
     if standing.stands(repository):  # made by another build while this one waited for its turn
         return []
     doctrees = repository.build / ".doctrees"
@@ -61,7 +73,7 @@ def _html(repository: Repository) -> list[str]:
         shutil.rmtree(doctrees, ignore_errors=True)
     standing.forget(repository)
     made_of = standing.sources(repository)
-    failures = _jupyter_book(repository, "html", repository.root, doctrees)
+    failures = _jupyter_book(repository, "html", repository.root, doctrees, run=run)
     if not failures:
         with suppress(OSError):  # without room for the note the next build starts from nothing
             standing.remember(repository, made_of)
@@ -123,7 +135,7 @@ def _epub(repository: Repository) -> list[str]:
 
 def _environment(repository: Repository) -> dict[str, str]:
     """The build's environment: the same order of things each time, the release's date in place of today's."""
-    environment = os.environ | {"PYTHONHASHSEED": "0", "PYTHONUNBUFFERED": "1"}
+    environment = os.environ | SAME_EACH_TIME
     if epoch := owner.read(repository).epoch:
         environment |= {"SOURCE_DATE_EPOCH": epoch, "FORCE_SOURCE_DATE": "1"}
     return environment
@@ -135,12 +147,12 @@ def _jupyter_book(
     out: Path,
     doctrees: Path,
     more: Mapping[str, str] | None = None,
+    run: Run = own_process,
 ) -> list[str]:
-    command = [sys.executable, "-m", "book.publishing", "build", str(repository.root), *STRICT]
-    command += ["--custom-builder", builder] if builder == "epub" else []
-    command += ["--builder", "custom" if builder == "epub" else builder, "--path-output", str(out)]
-    environment = _environment(repository) | dict(more or {})
-    status = subprocess.run(command, cwd=repository.root, env=environment, check=False).returncode
+    words = ["build", str(repository.root), *STRICT]
+    words += ["--custom-builder", builder] if builder == "epub" else []
+    words += ["--builder", "custom" if builder == "epub" else builder, "--path-output", str(out)]
+    status = run(words, repository, _environment(repository) | dict(more or {}))
     if status == 0:
         return []
     # Sphinx warns of a page only when it reads it: kept, its memory would let the next build pass in silence.

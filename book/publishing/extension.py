@@ -16,6 +16,7 @@ from book.publishing import (
     changes,
     citations,
     claims,
+    compiled,
     dependencies,
     dictionary,
     dossiers,
@@ -58,6 +59,7 @@ from book.repository import Repository
 TEMPLATES = Path(__file__).parent / "templates"
 PARTS = (
     execution,
+    compiled,
     dependencies,
     numbering,
     citations,

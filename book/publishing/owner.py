@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -41,12 +42,19 @@ def read(repository: Repository) -> Owner:
     """
     path = repository.relative(repository.citation)
     try:
-        raw = yaml.safe_load(repository.citation.read_text("utf-8"))
+        text = repository.citation.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise FaultyInput([Fault(path, 0, "", f"cannot be read: {error}")]) from error
+    return _said(text, path)
+
+
+@lru_cache(1)
+def _said(text: str, path: str) -> Owner:
+    try:
+        raw = yaml.safe_load(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise FaultyInput([Fault(path, line, "", f"is not valid YAML: {error.problem}")]) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise FaultyInput([Fault(path, 0, "", f"cannot be read: {error}")]) from error
     if not isinstance(raw, dict) or not raw.get("title"):
         raise FaultyInput([Fault(path, 0, "title", "is missing; the file must name the review's title")])
     released = raw.get("date-released")

@@ -79,11 +79,11 @@ def _document(title: str, text: str) -> nodes.document:
     return made
 
 
-def _pruning(indexer: Any, plain: Callable[[list[str]], None], also: set[str]) -> Callable[..., None]:
+def _pruning(indexer: Any, plain: Callable[[set[str]], None], also: set[str]) -> Callable[..., None]:
     """`prune` that keeps `also`, and no word of which no page is left."""
 
     def prune(pages: Iterable[str]) -> None:
-        plain([*pages, *also])
+        plain({*pages, *also})
         for words in (indexer._mapping, indexer._title_mapping):
             for word in [word for word, where in words.items() if not where]:
                 del words[word]

@@ -1,43 +1,33 @@
-"""The site on localhost while someone writes: built, shown, and built again whenever a source changes."""
+"""The site on localhost while someone writes: built and shown, and again whenever a source changes."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
-from book.publishing import build, inputs
+from book.publishing import build, following, inputs, standby
 from book.repository import Repository
 
 HOST = "127.0.0.1"
-LOOK_EVERY_SECONDS = 1.0
+LOOK_EVERY_SECONDS = 0.2
+SETTLED_SECONDS = 0.05
+"""How long nothing changes any more before a build: editors put a file in another's place in two steps."""
 
 State = dict[Path, tuple[int, int]]
-
-
-class Handler(SimpleHTTPRequestHandler):
-    """Files of the site, never from the browser's cache, without a line of log each."""
-
-    def end_headers(self) -> None:
-        self.send_header("Cache-Control", "no-store")
-        super().end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  (the base class names it so)
-        return
+Make = Callable[[], list[str]]
+"""Brings the site up to date; what went wrong in one line each."""
 
 
 def state(repository: Repository) -> State:
     """Every source of the book with its size and the time of its last change, in nanoseconds."""
     found: State = {}
-    for listing in (inputs.inputs, inputs.assets, inputs.pages):
-        for path in listing(repository):
-            with suppress(FileNotFoundError):
-                about = path.stat()
-                found[path] = (about.st_mtime_ns, about.st_size)
+    for path in inputs.watched(repository):
+        with suppress(FileNotFoundError):
+            about = path.stat()
+            found[path] = (about.st_mtime_ns, about.st_size)
     return found
 
 
@@ -48,35 +38,55 @@ def changed(before: State, after: State) -> list[Path]:
 
 def serve(repository: Repository, port: int, say: Callable[[str], None]) -> list[str]:
     """Build and serve until interrupted; what kept the site from being served, in one line each."""
+    with ExitStack() as ends:
+        try:
+            return _serve(repository, port, say, ends)
+        except KeyboardInterrupt:
+            say("Ended.")
+            return []
+
+
+def _serve(repository: Repository, port: int, say: Callable[[str], None], ends: ExitStack) -> list[str]:
+    def plain() -> list[str]:
+        return build.html(repository)
+
+    make = ends.enter_context(standby.Standby(repository)).html if standby.CAN_FORK else plain
     seen = state(repository)
-    for fault in build.html(repository):
+    for fault in make():
         say(fault)
     folder = repository.build / "html"
     if not (folder / "index.html").is_file():
         return ["there is no site to serve yet"]
     try:
-        server = ThreadingHTTPServer((HOST, port), partial(Handler, directory=str(folder)))
+        server = following.Server((HOST, port), folder)
     except OSError as error:
         return [f"port {port} cannot be used ({error.strerror}); choose another: make serve PORT=8001"]
+    ends.callback(server.server_close)
     threading.Thread(target=server.serve_forever, daemon=True).start()
+    ends.callback(server.shutdown)
     say(f"The review is at http://localhost:{server.server_port}/ and follows every change. Ctrl-C ends it.")
-    try:
-        watch(repository, seen, say)
-    except KeyboardInterrupt:
-        say("Ended.")
-    finally:
-        server.shutdown()
-        server.server_close()
+    for paths in changes(repository, seen):
+        say(f"Changed: {', '.join(repository.relative(path) for path in paths)}")
+        if faults := make():
+            say("\n".join(faults))
+        else:
+            server.has_changed()
+            say("Built.")
     return []
 
 
-def watch(repository: Repository, seen: State, say: Callable[[str], None]) -> None:
-    """Build again whenever the sources differ from `seen`; runs until it is interrupted."""
+def changes(repository: Repository, seen: State) -> Iterator[list[Path]]:
+    """What differs from `seen`, and then from what was seen last, whenever something does; never ends."""
     while True:
         time.sleep(LOOK_EVERY_SECONDS)
         now = state(repository)
+        while changed(seen, now) and (later := _settled(repository)) != now:
+            now = later
         if paths := changed(seen, now):
             seen = now
-            say(f"Changed: {', '.join(repository.relative(path) for path in paths)}")
-            faults = build.html(repository)
-            say("\n".join(faults) if faults else "Built; reload the page.")
+            yield paths
+
+
+def _settled(repository: Repository) -> State:
+    time.sleep(SETTLED_SECONDS)
+    return state(repository)
