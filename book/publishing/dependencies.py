@@ -19,7 +19,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from book import remembered
-from book.publishing import numbers, warm
+from book.publishing import numbers, side_by_side, warm
 from book.repository import Repository
 
 RECORD = "written.json"
@@ -146,6 +146,12 @@ def setup(app: Sphinx) -> None:
         if tree is not None:
             watches[0].written[page] = watches[0].end(page)
 
+    def written_here(app: Sphinx, pages: list[str], learnt: dict[str, Any]) -> None:
+        learnt[RECORD] = {page: watches[0].written[page] for page in pages}
+
+    def written_elsewhere(app: Sphinx, learnt: dict[str, Any]) -> None:
+        watches[0].written.update(learnt[RECORD])
+
     def ended(app: Sphinx, failure: Exception | None) -> None:
         if failure is None and app.builder.name == "html":
             pages = {page: watches[0].written[page] for page in app.env.found_docs}
@@ -167,4 +173,6 @@ def setup(app: Sphinx) -> None:
     app.connect("env-get-updated", to_write, LAST)
     app.connect("doctree-resolved", writing, FIRST)
     app.connect("html-page-context", was_written, LAST)
+    app.connect(side_by_side.GATHER, written_here)
+    app.connect(side_by_side.MERGE, written_elsewhere)
     app.connect("build-finished", ended, LAST)

@@ -18,7 +18,7 @@ from sphinx.config import Config
 from sphinx.util import logging
 
 from book import remembered
-from book.publishing import inputs, warm
+from book.publishing import inputs, side_by_side, warm
 from book.repository import Repository
 
 CHAPTERS = "chapters"
@@ -55,8 +55,11 @@ def _configure(app: Sphinx, config: Config) -> None:
     config["nb_execution_cache_path"] = str(cache)
     prune(cache)
     remembered.keep_in(cache / "results", code)
-    for document in warm.update(repository, cache, inputs.inputs(repository), config["nb_execution_timeout"]):
+    run = warm.update(repository, cache, inputs.inputs(repository), config["nb_execution_timeout"])
+    for document in run:
         logger.info("review: executed %s", document)
+    if set(run) - warm.manifest(cache).keys():  # failed; Sphinx runs them again, once, and tells why
+        app.connect("builder-inited", side_by_side.by_one)
 
 
 def _remove_pages(app: Sphinx, failure: Exception | None) -> None:

@@ -43,6 +43,7 @@ from book.publishing import (
     references,
     reproduction,
     rows,
+    side_by_side,
     steps,
     then_and_now,
     trials,
@@ -56,6 +57,7 @@ from book.repository import Repository
 
 TEMPLATES = Path(__file__).parent / "templates"
 PARTS = (
+    side_by_side,
     execution,
     dependencies,
     numbering,
@@ -132,4 +134,4 @@ def register(app: Sphinx, parts: Iterable[ModuleType]) -> dict[str, Any]:
     app.config["templates_path"].append(str(TEMPLATES))
     for part in parts:
         part.setup(app)
-    return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": False}
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -33,7 +33,7 @@ from nbformat import NotebookNode
 from sqlalchemy.exc import SQLAlchemyError
 
 from book import chapters, remembered
-from book.publishing import kernel, nursery, studio
+from book.publishing import crew, kernel, nursery, studio
 from book.repository import Repository
 
 MANIFEST = "reads.json"
@@ -183,10 +183,10 @@ def _nursery(repository: Repository, kernels: int) -> Iterator[nursery.Nursery |
     if not nursery.CAN_FORK:
         yield None
         return
-    cores = os.cpu_count() or 1
+    most = crew.jobs()
     with contextlib.ExitStack() as ends:
-        if kernels > cores:  # fewer load Vega no more often than the studio would
-            ends.callback(studio.Studio(repository.root, cores).close)
+        if kernels > most:  # fewer load Vega no more often than the studio would
+            ends.callback(studio.Studio(repository.root, most).close)
         source = nursery.Nursery(repository.root)
         ends.callback(source.close)
         yield source
@@ -195,8 +195,8 @@ def _nursery(repository: Repository, kernels: int) -> Iterator[nursery.Nursery |
 async def _run_all(
     repository: Repository, source: nursery.Nursery | None, stale: list[Chapter], timeout: int
 ) -> list[tuple[Chapter, set[str] | None]]:
-    """Run the chapters, as many at a time as there are cores: what each read, or none where it failed."""
-    room = asyncio.Semaphore(os.cpu_count() or 1)
+    """Run the chapters, as many at a time as may be: what each read, or none where it failed."""
+    room = asyncio.Semaphore(crew.jobs())
 
     with tempfile.TemporaryDirectory() as own:
 
