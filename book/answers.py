@@ -12,7 +12,7 @@ import datetime
 import functools
 import importlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
@@ -144,6 +144,16 @@ def state(asked: Question, file_state: Callable[[Path], str]) -> str:
             return _known[asked].weight
         return remembered.GONE
     return known.weight
+
+
+def behind(asked: Iterable[Question]) -> dict[Question, Answer]:
+    """What is known of these answers, for `learn` in another process."""
+    return {one: _known[one] for one in asked if one in _known}
+
+
+def learn(known: Mapping[Question, Answer]) -> None:
+    """Take over what another process knows of answers."""
+    _known.update(known)
 
 
 def made_of(asked: Question) -> Mapping[Path, str]:

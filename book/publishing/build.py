@@ -69,10 +69,12 @@ def _html(repository: Repository, run: Run) -> list[str]:
         return []
     doctrees = repository.build / ".doctrees"
     if not standing.untouched(repository):
-        # Killed on its way, or changed by hand: what Sphinx remembers is no longer what lies there.
+        # Killed on its way, changed by hand, or made by other code: what Sphinx remembers is not what lies there,
+        # and what one extension put beside the pages the next may have no use for.
         shutil.rmtree(doctrees, ignore_errors=True)
+        shutil.rmtree(repository.build / "html" / "_static", ignore_errors=True)
     standing.forget(repository)
-    made_of = standing.sources(repository)
+    made_of = standing.made_of(repository)
     failures = _jupyter_book(repository, "html", repository.root, doctrees, run=run)
     if not failures:
         with suppress(OSError):  # without room for the note the next build starts from nothing

@@ -19,11 +19,13 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from book import remembered
-from book.publishing import numbers, warm
+from book import answers, remembered
+from book.publishing import numbers, side_by_side, warm
 from book.repository import Repository
 
 RECORD = "written.json"
+ASKED = f"{side_by_side.KEPT}asked"
+"""Where the environment has, by page, what is known of answers, until all pages are read."""
 FIRST, LAST = 0, 100_000
 """Priorities: before and after what every other part does on the same event."""
 
@@ -38,6 +40,7 @@ class Watch:
         self.repository = Repository(Path(app.srcdir))
         self.page = ""
         self.read = remembered.Watcher({}, {})
+        self.known: dict[answers.Question, answers.Answer] = {}
         self.written: dict[str, States] = {}
         self._open = ExitStack()
 
@@ -57,6 +60,7 @@ class Watch:
             for path, state in read.files.items()
             if path.is_relative_to(root)
         }
+        self.known |= answers.behind(read.answers or {})
         return files | {asked.name: weight for asked, weight in (read.answers or {}).items()}
 
 
@@ -124,6 +128,11 @@ def setup(app: Sphinx) -> None:
         page = app.env.docname
         own = watches[0].end(page)
         _read(app.env)[page] = own | chapters.get(page, {})
+        vars(app.env).setdefault(ASKED, {})[page] = watches[0].known
+
+    def all_read(app: Sphinx, env: BuildEnvironment) -> None:
+        for known in vars(env).pop(ASKED, {}).values():
+            answers.learn(known)
 
     def to_write(app: Sphinx, env: BuildEnvironment) -> list[str]:
         if app.builder.name != "html":
@@ -137,6 +146,14 @@ def setup(app: Sphinx) -> None:
     def was_written(app: Sphinx, page: str, template: str, context: dict[str, Any], tree: object) -> None:
         if tree is not None:
             watches[0].written[page] = watches[0].end(page)
+
+    def written_here(app: Sphinx, pages: list[str], learnt: dict[str, Any]) -> None:
+        learnt[RECORD] = {page: watches[0].written[page] for page in pages}
+        learnt[ASKED] = watches[0].known
+
+    def written_elsewhere(app: Sphinx, learnt: dict[str, Any]) -> None:
+        watches[0].written.update(learnt[RECORD])
+        answers.learn(learnt[ASKED])
 
     def ended(app: Sphinx, failure: Exception | None) -> None:
         if failure is None and app.builder.name == "html":
@@ -156,7 +173,10 @@ def setup(app: Sphinx) -> None:
     app.connect("env-purge-doc", purged)
     app.connect("source-read", reading, FIRST)
     app.connect("doctree-read", was_read, LAST)
+    app.connect("env-updated", all_read, FIRST)
     app.connect("env-get-updated", to_write, LAST)
     app.connect("doctree-resolved", writing, FIRST)
     app.connect("html-page-context", was_written, LAST)
+    app.connect(side_by_side.GATHER, written_here)
+    app.connect(side_by_side.MERGE, written_elsewhere)
     app.connect("build-finished", ended, LAST)

@@ -19,7 +19,7 @@ from sphinx.config import Config
 from sphinx.util import logging
 
 from book import answers, remembered
-from book.publishing import inputs, outputs, warm
+from book.publishing import inputs, outputs, side_by_side, warm
 from book.repository import Repository
 
 CHAPTERS = "chapters"
@@ -61,10 +61,13 @@ def _configure(app: Sphinx, config: Config) -> None:
     prune(cache)
     remembered.keep_in(cache / "results", code)
     answers.load(cache / ANSWERS, repository)
-    for document in warm.update(repository, cache, inputs.inputs(repository), config["nb_execution_timeout"]):
+    run = warm.update(repository, cache, inputs.inputs(repository), config["nb_execution_timeout"])
+    for document in run:
         logger.info("review: executed %s", document)
     kept = warm.manifest(cache)
     outputs.offer(cache, {repository.root / f"{document}.md": document for document in kept})
+    if set(run) - kept.keys():  # failed; Sphinx runs them again, once, and tells why
+        app.connect("builder-inited", side_by_side.by_one)
 
 
 def _keep_answers(app: Sphinx, failure: Exception | None) -> None:

@@ -45,6 +45,7 @@ from book.publishing import (
     references,
     reproduction,
     rows,
+    side_by_side,
     steps,
     then_and_now,
     trials,
@@ -58,6 +59,7 @@ from book.repository import Repository
 
 TEMPLATES = Path(__file__).parent / "templates"
 PARTS = (
+    side_by_side,
     execution,
     compiled,
     dependencies,
@@ -136,4 +138,4 @@ def register(app: Sphinx, parts: Iterable[ModuleType]) -> dict[str, Any]:
     app.config["templates_path"].append(str(TEMPLATES))
     for part in parts:
         part.setup(app)
-    return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": False}
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

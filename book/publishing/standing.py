@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,32 +21,34 @@ MARK = "html.state"
 
 def stands(repository: Repository) -> bool:
     """Whether there is nothing to build."""
-    with suppress(OSError, ValueError):
+    with suppress(OSError, ValueError, KeyError, TypeError):
         kept = json.loads(_mark(repository).read_text("utf-8"))
-        return bool(kept == {"sources": sources(repository), "site": _site(repository)})
+        return bool(kept == {**made_of(repository), "site": _site(repository)})
     return False
 
 
 def untouched(repository: Repository) -> bool:
-    """Whether the last build came to its end, and the site lies as that left it."""
+    """Whether the last build, by the code as it is, came to its end, and the site lies as that left it."""
     with suppress(OSError, ValueError, KeyError, TypeError):
-        return bool(json.loads(_mark(repository).read_text("utf-8"))["site"] == _site(repository))
+        kept = json.loads(_mark(repository).read_text("utf-8"))
+        return bool(kept["site"] == _site(repository) and kept["code"] == inputs.code_digest(repository))
     return False
 
 
-def sources(repository: Repository) -> str:
-    """The state of everything the site is made of, the machine's language, PDF and EPUB included."""
+def made_of(repository: Repository) -> dict[str, str]:
+    """The state of all that the site is made of, PDF, EPUB and the machine's language included; of the code."""
     marks = (made.with_suffix(".state") for made in (repository.pdf, repository.epub))
     made = (mark.read_text("utf-8") if mark.is_file() else "" for mark in marks)
-    parts = (inputs.source_digest(repository), inputs.code_digest(repository), *made)
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    code = inputs.code_digest(repository)
+    parts = (inputs.source_digest(repository), code, *made)
+    return {"sources": hashlib.sha256("\n".join(parts).encode()).hexdigest(), "code": code}
 
 
-def remember(repository: Repository, made_of: str) -> None:
-    """Note that the site as it lies was made of `made_of`, as `sources` gave it before the build."""
+def remember(repository: Repository, made_of: Mapping[str, str]) -> None:
+    """Note that the site as it lies was made of `made_of`, as it was before the build."""
     mark = _mark(repository)
     fresh = mark.with_suffix(".new")
-    fresh.write_text(json.dumps({"sources": made_of, "site": _site(repository)}), "utf-8")
+    fresh.write_text(json.dumps({**made_of, "site": _site(repository)}), "utf-8")
     fresh.replace(mark)
 
 

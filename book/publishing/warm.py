@@ -28,7 +28,7 @@ from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_note
 from nbformat import NotebookNode
 
 from book import answers, chapters, remembered
-from book.publishing import kernel, outputs
+from book.publishing import crew, kernel, outputs
 from book.repository import Repository
 
 if TYPE_CHECKING:
@@ -200,10 +200,10 @@ def _nursery(repository: Repository, kernels: int) -> Iterator[nursery.Nursery |
     if not nursery.CAN_FORK:
         yield None
         return
-    cores = os.cpu_count() or 1
+    most = crew.jobs()
     with contextlib.ExitStack() as ends:
-        if kernels > cores:  # fewer load Vega no more often than the studio would
-            ends.callback(studio.Studio(repository.root, cores).close)
+        if kernels > most:  # fewer load Vega no more often than the studio would
+            ends.callback(studio.Studio(repository.root, most).close)
         source = nursery.Nursery(repository.root)
         ends.callback(source.close)
         yield source
@@ -212,8 +212,8 @@ def _nursery(repository: Repository, kernels: int) -> Iterator[nursery.Nursery |
 async def _run_all(
     repository: Repository, source: nursery.Nursery | None, stale: list[Chapter], timeout: int
 ) -> list[tuple[Chapter, set[str] | None]]:
-    """Run the chapters, as many at a time as there are cores: what each read, or none where it failed."""
-    room = asyncio.Semaphore(os.cpu_count() or 1)
+    """Run the chapters, as many at a time as may be: what each read, or none where it failed."""
+    room = asyncio.Semaphore(crew.jobs())
 
     with tempfile.TemporaryDirectory() as own:
 

@@ -22,7 +22,7 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbformat import NotebookNode, v4
 
-from book.publishing import execution, inputs, kernel, nursery, studio, warm
+from book.publishing import crew, execution, inputs, kernel, nursery, studio, warm
 from book.repository import Repository, here
 
 Result = TypeVar("Result")
@@ -298,7 +298,7 @@ def test_many_chapters_share_a_studio(book: Repository, monkeypatch: pytest.Monk
     if not nursery.CAN_FORK:
         return
     monkeypatch.setenv("PYTHONPATH", str(book.root))
-    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    monkeypatch.setenv(crew.JOBS, "1")
     for name in ("one", "two"):
         code = f"import os\nprint({name!r} and 'REVIEW_STUDIO' in os.environ, '' and '/{name}.csv')"
         (book.chapters / f"{name}.md").write_text(CHAPTER.format(name=name, code=code), "utf-8")
