@@ -69,8 +69,8 @@ def _html(repository: Repository, run: Run) -> list[str]:
         return []
     doctrees = repository.build / ".doctrees"
     if not standing.untouched(repository):
-        # Killed on its way, changed by hand, or made by other code: what Sphinx remembers is not what lies there,
-        # and what one extension put beside the pages the next may have no use for.
+        # Killed on its way, changed by hand, or made by other code: what Sphinx remembers is not what lies
+        # there, and what one extension put beside the pages the next may have no use for.
         shutil.rmtree(doctrees, ignore_errors=True)
         shutil.rmtree(repository.build / "html" / "_static", ignore_errors=True)
     standing.forget(repository)

@@ -36,7 +36,7 @@ def untouched(repository: Repository) -> bool:
 
 
 def made_of(repository: Repository) -> dict[str, str]:
-    """The state of all that the site is made of, PDF, EPUB and the machine's language included; of the code."""
+    """The states of all the site is made of, PDF, EPUB and the machine's language too, and of the code."""
     marks = (made.with_suffix(".state") for made in (repository.pdf, repository.epub))
     made = (mark.read_text("utf-8") if mark.is_file() else "" for mark in marks)
     code = inputs.code_digest(repository)

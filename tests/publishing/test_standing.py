@@ -27,7 +27,7 @@ def built(tmp_path: Path) -> Repository:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("as it was\n", "utf-8")
     repository = Repository(tmp_path)
-    standing.remember(repository, standing.sources(repository))
+    standing.remember(repository, standing.made_of(repository))
     return repository
 
 
@@ -56,8 +56,16 @@ def test_a_site_does_not_stand_without_one_of_its_files(built: Repository, name:
     assert not standing.stands(built)
 
 
+def test_a_site_made_by_other_code_is_not_built_upon(built: Repository) -> None:
+    assert standing.untouched(built)
+    (built.data / "one.csv").write_text("changed\n", "utf-8")
+    assert standing.untouched(built)
+    (built.root / "book" / "one.py").write_text("changed\n", "utf-8")
+    assert not standing.untouched(built)
+
+
 def test_a_site_built_while_its_sources_changed_does_not_stand(built: Repository) -> None:
-    before = standing.sources(built)
+    before = standing.made_of(built)
     (built.root / "index.md").write_text("changed while it was built\n", "utf-8")
     standing.remember(built, before)
     assert not standing.stands(built)

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Route
 
 from benchmarks import pages
 from benchmarks.pages import Profile
+from book.repository import here
 from tests.site.browsing import NEXT_FRAME
 
 TELEPHONE = Profile("telephone", 390, slower=1, speed=1_000_000, latency=0)
@@ -161,6 +162,13 @@ def test_no_script_but_a_line_keeps_a_page_from_being_painted(site: Path) -> Non
                     waited_for.add(tag.split("_static/")[-1].split("?")[0])
     assert waited_for == {"documentation_options.js"}
     assert (site / "_static" / "documentation_options.js").stat().st_size < 1000
+
+
+def test_no_style_asks_a_whole_page_for_what_it_holds() -> None:
+    whole = re.compile(r"(?:^|[\s>,])(?:html|body|main|\.bd-[\w-]+)(?:\.[\w-]+)*:has\(", re.MULTILINE)
+    own = sorted((here().root / "book" / "publishing" / "assets").glob("*.css"))
+    assert len(own) > 5
+    assert [path.name for path in own if whole.search(path.read_text("utf-8"))] == []
 
 
 def test_code_is_copied_by_its_button(packed: str, chromium: Browser) -> None:

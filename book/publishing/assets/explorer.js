@@ -275,7 +275,8 @@
     });
     grid.on("tableBuilt", () => {
       reachable(box, name);
-      choose();
+      if (fields.some(({ value }) => value)) choose();
+      else count(null, grid.getRows()); // all is there as listed: nothing to lay out a second time
       source.classList.add("review-explorer-source");
       view.dataset.ready = "yes";
       reveal();
