@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+from benchmarks import serving
 from benchmarks.growth import Cost, cost
 from book.repository import Repository, here
 
@@ -36,9 +37,11 @@ def rows(runs: int = RUNS) -> Iterator[dict[str, object]]:
     """One row a builder and a case: medians over the runs, with the share of what stock takes from nothing.
 
     Columns: builder; case (cold: nothing kept; again: nothing changed; sentence, row: one of them changed);
-    runs; cpu_s, wall_s (seconds), peak_MB, of_stock (of the processor time), of_stock_wall.
+    runs; cpu_s, wall_s (seconds), peak_MB, of_stock (of the processor time), of_stock_wall. Of `serve`, our
+    build on each change, only the wait is measured.
     """
     taken: defaultdict[tuple[str, str], list[Cost]] = defaultdict(list)
+    waited: defaultdict[str, list[float]] = defaultdict(list)
     for _ in range(runs):
         for builder, words in BUILDERS.items():
             with tempfile.TemporaryDirectory(prefix="building-") as name:
@@ -46,6 +49,9 @@ def rows(runs: int = RUNS) -> Iterator[dict[str, object]]:
                 for case in CASES if builder == "ours" else ("cold", "again"):
                     CASES[case](book)
                     taken[builder, case].append(cost(words, book.root))
+                if builder == "ours":
+                    for case, seconds in serving.waits(book, {name: CASES[name] for name in SERVED}):
+                        waited[case].append(seconds)
     stock = middle(taken["stock", "cold"])
     for (builder, case), several in taken.items():
         one = middle(several)
@@ -57,6 +63,10 @@ def rows(runs: int = RUNS) -> Iterator[dict[str, object]]:
             "of_stock": round(one.cpu_s / stock.cpu_s, 3),
             "of_stock_wall": round(one.wall_s / stock.wall_s, 3),
         }
+    for case, waits in waited.items():
+        wait = round(statistics.median(waits), 2)
+        share = round(wait / stock.wall_s, 3)
+        yield {"builder": "serve", "case": case, "runs": runs, "wall_s": wait, "of_stock_wall": share}
 
 
 def copied(repository: Repository, folder: Path, stock: bool) -> Repository:
@@ -94,3 +104,6 @@ def one_row(book: Repository) -> None:
 
 CASES = {"cold": as_it_is, "again": as_it_is, "sentence": one_sentence, "row": one_row}
 """What is done to the copy before each build, in their order."""
+
+SERVED = ("sentence", "row")
+"""What is done to it while it is served."""

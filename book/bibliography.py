@@ -7,12 +7,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from typing import cast
+from typing import TypeAlias, cast
 
 import bibtexparser
 from bibtexparser.model import DuplicateFieldKeyBlock, Entry, ParsingFailedBlock
 
-from book import sources
+from book import remembered, sources
 from book.faults import Fault, FaultyInput
 from book.repository import Repository, here
 
@@ -86,8 +86,19 @@ def text(repository: Repository) -> str:
     return sources.read(repository.bibliography, repository)
 
 
+Parsed: TypeAlias = tuple[tuple[Reference, ...], tuple[tuple[int, str, str], ...]]
+"""The entries, and of what cannot be read the line, the key and what is wrong."""
+
+
+@remembered.kept
+def _of_the_file(repository: Repository) -> tuple[str, Parsed]:
+    """The digest of the file when it was first asked for, and what stood there."""
+    content = text(repository)
+    return remembered.digest(content.encode()), _parsed(content)
+
+
 @cache
-def _parsed(text: str) -> tuple[tuple[Reference, ...], tuple[tuple[int, str, str], ...]]:
+def _parsed(text: str) -> Parsed:
     library = bibtexparser.parse_string(text)
     broken = []
     for block in library.failed_blocks:
@@ -105,10 +116,11 @@ def parse(repository: Repository) -> tuple[list[Reference], list[Fault]]:
     """The entries that can be read, and a fault for each one that cannot."""
     path = repository.relative(repository.bibliography)
     try:
+        seen, parsed = _of_the_file(repository)
         text = sources.read(repository.bibliography, repository)
     except FaultyInput as error:
         return [], error.faults
-    references, broken = _parsed(text)
+    references, broken = parsed if seen == remembered.digest(text.encode()) else _parsed(text)
     return list(references), [Fault(path, *rest) for rest in broken]
 
 

@@ -1,14 +1,21 @@
-"""The theme's templates, compiled once for each state of the code and the requirements."""
+"""The theme's templates, compiled once for each state of the code and the requirements; and a lexer at hand.
+
+Pygments looks for the lexer of code cells among those that installed packages offer, and loads each of these
+on the way, IPython with them.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any, cast
 
+from ipython_pygments_lexers import IPython3Lexer
 from jinja2 import FileSystemBytecodeCache
 from sphinx.application import Sphinx
 
 FOLDER = "templates"
+LANGUAGE = "ipython3"
+"""What code cells are written in, by the name their kernel gives it."""
 
 
 def _keep(app: Sphinx) -> None:
@@ -21,5 +28,6 @@ def _keep(app: Sphinx) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Give the templates their memory once the builder has them."""
+    """Give the templates their memory once the builder has them, and Sphinx the lexer."""
+    app.add_lexer(LANGUAGE, IPython3Lexer)
     app.connect("builder-inited", _keep)

@@ -43,9 +43,15 @@ def test_figures_are_medians_and_shares_of_stock(monkeypatch: pytest.MonkeyPatch
         seconds = next(measured)
         return Cost(seconds, 2 * seconds, 100)
 
+    waits = iter([2.0, 5.0, 3.0, 6.0])
     monkeypatch.setattr(building, "cost", cost)
+    monkeypatch.setattr(
+        building.serving, "waits", lambda book, changes: [(name, next(waits)) for name in changes]
+    )
     found = {(row["builder"], row["case"]): row for row in building.rows(2)}
     assert found["stock", "cold"]["cpu_s"] == 10
     assert found["ours", "cold"]["cpu_s"] == 2.5
     assert found["ours", "cold"]["of_stock"] == 0.25
     assert found["ours", "row"]["of_stock_wall"] == 0.15
+    assert found["serve", "sentence"]["wall_s"] == 2.5
+    assert found["serve", "row"]["of_stock_wall"] == 0.275
