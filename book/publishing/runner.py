@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -17,9 +18,14 @@ FENCE = "```{code-cell}"
 RULE = "------------------"
 """What nbclient puts before and behind the code of a failed cell."""
 
+RARELY = (50_000, 20, 50)
+"""When Python looks for waste. Pages are trees of many small things that stay: as often as it is wont to, a
+quarter of a build's time went into looking at them."""
+
 
 def run(words: Sequence[str], repository: Repository) -> int | str:
     """Run `jupyter-book` with `words`: its exit status, or what went wrong, one fault a line."""
+    gc.set_threshold(*RARELY)
     try:
         jupyter_book(list(words), standalone_mode=False)
     except (RuntimeError, SystemExit) as error:
