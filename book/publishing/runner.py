@@ -19,8 +19,8 @@ RULE = "------------------"
 """What nbclient puts before and behind the code of a failed cell."""
 
 RARELY = (50_000, 20, 50)
-"""When Python looks for waste. Pages are trees of many small things that stay: as often as it is wont to, a
-quarter of a build's time went into looking at them."""
+"""When Python looks for waste. Pages are trees of many small things that stay: as often as it is wont to, it
+spent between a tenth and a quarter of a build's time on looking at them."""
 
 
 def run(words: Sequence[str], repository: Repository) -> int | str:
