@@ -145,7 +145,8 @@ def of_page(app: Sphinx, page: str, doctree: nodes.document) -> Described:
 def _add(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    context["review_metadata"] = tags(of_page(app, page, doctree)) if doctree else ""
+    if doctree:
+        context["review_metadata"] = tags(of_page(app, page, doctree))
 
 
 def setup(app: Sphinx) -> None:

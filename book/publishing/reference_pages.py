@@ -1,7 +1,7 @@
 """A page for every reference: its citation, what rests on it, what it stands beside, and its exports.
 
 The pages are no documents of Sphinx's, which would cost it most of a second each. One page goes through the
-theme, and the others are that page with another title and body.
+theme, and the others are that page with another title, description and body.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from book import bibliography, evidence, history, notices, reliance, schema, sim
 from book.bibliography import Reference
 from book.publishing import exports
 from book.publishing.claims import verdict
+from book.publishing.metadata import shortened
 from book.publishing.nodes import REFERENCES
 from book.publishing.then_and_now import summed
 from book.publishing.trials import REGISTRY, agent
@@ -32,6 +33,7 @@ FOUNDING = "liu2016immunosuppressive"
 SHELL = f"{REFERENCES}/the-key-of-the-reference"
 TITLE = "the-title-of-the-reference"
 BODY = "the-body-of-the-reference"
+DESCRIPTION = "the-description-of-the-reference"
 """What stands on the page that goes through the theme, in place of a key, a title and a body."""
 
 SUBJECTS = {"publication-type": "Publication type", "mesh": "MeSH headings", "keyword": "Keywords"}
@@ -133,17 +135,27 @@ def pages(
 ) -> Iterator[tuple[str, bytes]]:
     """Each file of each reference: its page and its exports, by name below `REFERENCES`.
 
-    `shell` is the themed page with `SHELL`, `TITLE` and `BODY` in it; `citing` gives, by key, the title and
-    the address of every page that cites it.
+    `shell` is the themed page with `SHELL`, `TITLE`, `DESCRIPTION` and `BODY` in it; `citing` gives, by key,
+    the title and the address of every page that cites it.
     """
     template = _environment().get_template("reference.html")
     for key, reference in known.references.items():
         body = template.render(_shown(key, known, citing.get(key, [])))
         page = shell.replace(SHELL, f"{REFERENCES}/{key}")
-        page = page.replace(TITLE, escape(title(reference))).replace(BODY, body)
+        page = page.replace(TITLE, escape(title(reference))).replace(
+            DESCRIPTION, escape(described(reference))
+        )
+        page = page.replace(BODY, body)
         yield f"{key}.html", page.encode()
         for end, (_, write) in exports.FORMATS.items():
             yield f"{key}.{end}", write([reference]).encode()
+
+
+def described(reference: Reference) -> str:
+    """What a search engine may say of the page."""
+    where = " ".join(filter(None, [exports.plain(reference, "journal"), issue(reference)]))
+    paper = f"{reference.short}. {_sentence(title(reference))} {where}"
+    return shortened(f"What this review rests on one paper, and what it stands beside: {paper}")
 
 
 def _environment() -> Environment:

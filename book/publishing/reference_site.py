@@ -14,7 +14,7 @@ from sphinx.config import Config
 from book import bibliography, chapters
 from book.publishing import reference_pages, rendered, search_index
 from book.publishing.nodes import REFERENCE_MARK, REFERENCES, to_reference
-from book.publishing.reference_pages import BODY, SHELL, TITLE
+from book.publishing.reference_pages import BODY, DESCRIPTION, SHELL, TITLE
 from book.repository import Repository
 
 SCORER = Path(__file__).parent / "assets" / "scorer.js"
@@ -28,7 +28,8 @@ def on_site(app: Sphinx) -> bool:
 def _themed(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """The one page of references that goes through the theme."""
     if on_site(app):
-        yield SHELL, {"title": TITLE, "body": BODY}, "page.html"
+        told = f'<meta name="description" content="{DESCRIPTION}">'
+        yield SHELL, {"title": TITLE, "body": BODY, "review_metadata": told}, "page.html"
 
 
 def citing(app: Sphinx) -> dict[str, list[tuple[str, str]]]:

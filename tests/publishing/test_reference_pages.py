@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,11 +11,14 @@ from bs4 import BeautifulSoup
 
 from book import bibliography, evidence, history, notices, tables
 from book.publishing import links, reference_pages, search_index
-from book.publishing.reference_pages import BODY, FOUNDING, SHELL, TITLE, Known
+from book.publishing.reference_pages import BODY, DESCRIPTION, FOUNDING, SHELL, TITLE, Known
 from book.repository import Repository
 from tests.copies import copied
 
-SHELL_PAGE = f"<title>{TITLE}</title><link rel='canonical' href='{SHELL}.html'><main>{BODY}</main>"
+SHELL_PAGE = (
+    f"<title>{TITLE}</title><meta name='description' content='{DESCRIPTION}'>"
+    f"<link rel='canonical' href='{SHELL}.html'><main>{BODY}</main>"
+)
 CITING = {"olkhanud2009breast": [("Recruitment <b>", "chapters/recruitment-and-expansion.html")]}
 
 
@@ -42,7 +46,11 @@ def test_every_reference_has_a_page_and_three_exports(
 def test_nothing_of_the_shell_is_left(made: Mapping[str, str]) -> None:
     for name, text in made.items():
         assert "of-the-reference" not in text, name
-    assert "href='references/olkhanud2009breast.html'" in made["olkhanud2009breast.html"]
+    page = made["olkhanud2009breast.html"]
+    assert "href='references/olkhanud2009breast.html'" in page
+    said = re.search(r"<meta name='description' content='([^']*)'>", page)
+    assert said
+    assert "Olkhanud et al., 2009. Breast cancer lung metastasis requires" in said[1]
 
 
 def test_a_page_leads_to_the_paper_and_to_all_that_rests_on_it(

@@ -97,6 +97,17 @@ def test_a_sidebar_that_scrolls_does_not_take_the_wheel_from_the_page(
     assert float(told["shift"]) < MOST_SHIFT
 
 
+@pytest.mark.parametrize("profile", [TELEPHONE, DESKTOP], ids=["telephone", "desktop"])
+def test_the_explorer_moves_nothing_as_it_comes(packed: str, chromium: Browser, profile: Profile) -> None:
+    with chromium.new_context(viewport={"width": profile.width, "height": pages.HEIGHT}) as context:
+        page = context.new_page()
+        page.add_init_script(pages.WATCH)
+        page.goto(f"{packed}/chapters/evidence/explorer.html")
+        page.wait_for_selector(".evidence-explorer[data-ready]")
+        page.evaluate(NEXT_FRAME)
+        assert float(page.evaluate("seen.shift")) < MOST_SHIFT
+
+
 @pytest.mark.parametrize("name", [READ, AT_ITS_PLACE])
 def test_a_page_still_arriving_is_laid_out_as_it_will_be(
     packed: str, site: Path, chromium: Browser, name: str

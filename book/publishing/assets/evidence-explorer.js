@@ -265,6 +265,7 @@
   place.replaceChildren(tabs, ...[...panels.values()].map(({ panel }) => panel));
   restore().catch((error) => {
     console.error("The explorer stays away.", error);
+    place.dataset.failed = "";
     place.replaceChildren(make("p", { textContent: "The data did not load; the whole tables are below." }));
   });
 })();
