@@ -47,9 +47,6 @@ PRELOADED = (
 )
 """What every kernel or most chapters import; loading must start no thread."""
 
-CAN_FORK = hasattr(os, "fork") and sys.platform == "linux"
-"""Elsewhere system libraries do not stand a fork: kernels are started the plain way."""
-
 PAUSE_SECONDS = 0.02
 
 

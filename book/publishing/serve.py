@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
-from book.publishing import build, following, inputs, standby
+from book.publishing import build, following, forking, inputs, standby
 from book.repository import Repository
 
 HOST = "127.0.0.1"
@@ -50,7 +50,7 @@ def _serve(repository: Repository, port: int, say: Callable[[str], None], ends: 
     def plain() -> list[str]:
         return build.html(repository)
 
-    make = ends.enter_context(standby.Standby(repository)).html if standby.CAN_FORK else plain
+    make = ends.enter_context(standby.Standby(repository)).html if forking.CAN_FORK else plain
     seen = state(repository)
     for fault in make():
         say(fault)

@@ -18,7 +18,7 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import BuildEnvironment
 from sphinx.util.build_phase import BuildPhase
 
-from book.publishing import nursery
+from book.publishing import forking
 from book.publishing.crew import Crew, jobs
 
 KEPT = "review_"
@@ -130,7 +130,7 @@ def _take_in(indexer: Any, index: dict[str, Any]) -> None:
 
 def _allow(app: Sphinx) -> None:
     """Let the pages of the site be done by as many processes as a build may use; print and e-book by one."""
-    app.parallel = jobs() if nursery.CAN_FORK and app.builder.name == "html" else 1
+    app.parallel = jobs() if forking.CAN_FORK and app.builder.name == "html" else 1
     for name in UNDECLARED & app.extensions.keys():
         app.extensions[name].parallel_read_safe = True
 

@@ -28,9 +28,6 @@ import soupsieve
 from book.publishing import build, inputs
 from book.repository import Repository, here
 
-CAN_FORK = hasattr(os, "fork") and sys.platform == "linux"
-"""Elsewhere system libraries do not stand a fork: each build is a process of its own."""
-
 PRELOADED = (
     "book.publishing.runner",
     "book.publishing.extension",

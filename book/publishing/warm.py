@@ -28,7 +28,7 @@ from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_note
 from nbformat import NotebookNode
 
 from book import answers, chapters, remembered
-from book.publishing import crew, kernel, outputs
+from book.publishing import crew, forking, kernel, outputs
 from book.repository import Repository
 
 if TYPE_CHECKING:
@@ -197,7 +197,7 @@ def _nursery(repository: Repository, kernels: int) -> Iterator[nursery.Nursery |
     """Where kernels are forked from, with a studio that draws for many; none where the system cannot fork."""
     from book.publishing import nursery, studio
 
-    if not nursery.CAN_FORK:
+    if not forking.CAN_FORK:
         yield None
         return
     most = crew.jobs()

@@ -16,14 +16,14 @@ import pytest
 from sphinx.util import logging
 
 from book.faults import FaultyInput
-from book.publishing import crew, nursery
+from book.publishing import crew, forking
 from book.publishing.crew import Crew
 from book.repository import here
 from tests.publishing.test_studio import gone
 from tests.publishing.test_warm import alive
 
 pytestmark = pytest.mark.skipif(
-    not nursery.CAN_FORK, reason="pages are shared out only where a fork is sound"
+    not forking.CAN_FORK, reason="pages are shared out only where a fork is sound"
 )
 
 PAGES = [f"page-{number}" for number in range(40)]

@@ -16,7 +16,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser
 
-from book.publishing import standby
+from book.publishing import forking
 from book.repository import Repository
 from tests.publishing.conftest import write
 
@@ -118,7 +118,7 @@ def test_what_is_saved_is_shown_and_a_fault_is_told_until_it_is_put_right(
     change(module, '"counted"', '"found"')
     served.until("Built.")
     assert re.search(r"found \d+ cells", served.page("chapters/tiny.html"))
-    if standby.CAN_FORK:
+    if forking.CAN_FORK:
         assert workers
         assert not any(map(alive, workers))
 

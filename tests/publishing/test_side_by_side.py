@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from book.publishing import crew, nursery
+from book.publishing import crew, forking
 from book.publishing.side_by_side import _disputed
 from book.repository import Repository
 from tests.building import Built, build
@@ -16,7 +16,7 @@ from tests.publishing.conftest import TOC, write
 from tests.publishing.test_dependencies import COLOUR, change, site
 
 pytestmark = pytest.mark.skipif(
-    not nursery.CAN_FORK, reason="pages are shared out only where a fork is sound"
+    not forking.CAN_FORK, reason="pages are shared out only where a fork is sound"
 )
 
 NAMES = [f"page-{number}" for number in range(8)]

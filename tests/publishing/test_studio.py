@@ -19,14 +19,14 @@ from threading import Thread
 import pytest
 
 from book import remembered
-from book.publishing import nursery, pictures
+from book.publishing import forking, pictures
 from book.publishing.figure import _numbered
 from book.publishing.studio import Studio
 from book.repository import here
 from tests.publishing.test_warm import alive
 
 pytestmark = pytest.mark.skipif(
-    not nursery.CAN_FORK, reason="there is a studio only where kernels are forked"
+    not forking.CAN_FORK, reason="there is a studio only where kernels are forked"
 )
 
 PROCESSES = 2

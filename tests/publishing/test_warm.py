@@ -22,7 +22,7 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbformat import NotebookNode, v4
 
-from book.publishing import crew, execution, inputs, kernel, nursery, studio, warm
+from book.publishing import crew, execution, forking, inputs, kernel, nursery, studio, warm
 from book.repository import Repository, here
 
 Result = TypeVar("Result")
@@ -60,7 +60,7 @@ HARD = (
 
 @pytest.fixture(scope="module")
 def source() -> Iterator[nursery.Nursery]:
-    if not nursery.CAN_FORK:
+    if not forking.CAN_FORK:
         yield None  # type: ignore[misc]
         return
     made = nursery.Nursery(here().root)
@@ -152,7 +152,7 @@ def test_what_a_kernel_reads_is_written_down(source: nursery.Nursery, tmp_path: 
 
 
 def test_a_picture_drawn_for_a_kernel_is_no_unseen_read(source: nursery.Nursery, tmp_path: Path) -> None:
-    if not nursery.CAN_FORK:
+    if not forking.CAN_FORK:
         return
     code = (
         "from book.publishing import pictures\nfrom pathlib import Path\npictures.FORMATS.clear()\n"
@@ -168,7 +168,7 @@ def test_a_picture_drawn_for_a_kernel_is_no_unseen_read(source: nursery.Nursery,
 
 
 def test_kernels_end_with_their_owner(tmp_path: Path) -> None:
-    if not nursery.CAN_FORK:
+    if not forking.CAN_FORK:
         return
     script = (
         "import os, sys, time\nfrom pathlib import Path\nfrom book.publishing.nursery import Nursery\n"
@@ -295,7 +295,7 @@ def test_outputs_that_are_not_as_they_were_kept_are_made_again(
 
 
 def test_many_chapters_share_a_studio(book: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
-    if not nursery.CAN_FORK:
+    if not forking.CAN_FORK:
         return
     monkeypatch.setenv("PYTHONPATH", str(book.root))
     monkeypatch.setenv(crew.JOBS, "1")
@@ -312,7 +312,7 @@ def test_many_chapters_share_a_studio(book: Repository, monkeypatch: pytest.Monk
 
 def test_without_a_fork_the_results_are_the_same(book: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", str(book.root))
-    monkeypatch.setattr(nursery, "CAN_FORK", False)
+    monkeypatch.setattr(forking, "CAN_FORK", False)
     assert update(book) == ["chapters/one", "chapters/two"]
     assert printed(book, "one") == {"1"}
     (book.data / "two.csv").write_text("8\n", "utf-8")
