@@ -89,8 +89,9 @@ def _names(env: BuildEnvironment) -> str:
     shown = (
         sorted((page, title.astext()) for page, title in env.titles.items()),
         sorted(env.toctree_includes.items()),
-        sorted(standard.data["labels"].items()),
-        sorted(standard.data["anonlabels"].items()),
+        # As text: Sphinx's own titles may wait for a translator, depending on when their module was loaded.
+        sorted((name, *map(str, about)) for name, about in standard.data["labels"].items()),
+        sorted((name, *map(str, about)) for name, about in standard.data["anonlabels"].items()),
         sorted(env.toc_secnumbers.items()),
         sorted((page, sorted(numbers.items())) for page, numbers in env.toc_fignumbers.items()),
         sorted((one.key, one.citation_id, one.formatted_entry.label) for one in cite.data["citations"]),
