@@ -15,7 +15,6 @@ import contextlib
 import importlib
 import json
 import os
-import pkgutil
 import selectors
 import signal
 import socket
@@ -29,21 +28,19 @@ from typing import Any
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from book import figures
 from book.faults import FaultyInput
 from book.publishing import kernel
 
 PRELOADED = (
     "ipykernel.kernelapp",
     "ipykernel.ipkernel",
-    "matplotlib_inline.backend_inline",
     "numpy",
     "pandas",
     "altair",
     "book.publishing",
     "book.census",
     "book.dossier",
-    *(f"book.figures.{each.name}" for each in pkgutil.iter_modules(figures.__path__)),
+    *(f"book.figures.{name}" for name in ("evidence_map", "forest", "ladder", "overview", "support")),
 )
 """What every kernel or most chapters import; loading must start no thread."""
 
