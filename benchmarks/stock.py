@@ -6,9 +6,17 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from book.publishing import citations, compiled, dependencies, execution, extension, numbering
+from book.publishing import (
+    citations,
+    compiled,
+    dependencies,
+    execution,
+    extension,
+    numbering,
+    side_by_side,
+)
 
-SAVING = (execution, compiled, dependencies, numbering, citations)
+SAVING = (side_by_side, execution, compiled, dependencies, numbering, citations)
 """The parts that change how long a build takes, and nothing on a page."""
 
 

@@ -26,7 +26,7 @@ from sphinx.util import logging
 
 from book import bibliography, chapters, notices, remembered
 from book.bibliography import Reference
-from book.publishing import figure_code, owner, rendered
+from book.publishing import figure_code, inputs, owner, rendered
 from book.publishing.figure import MIME
 from book.publishing.owner import Owner
 from book.repository import Repository
@@ -199,7 +199,9 @@ def write(app: Sphinx, exception: Exception | None) -> None:
         return
     top, mark = Path(app.outdir) / FOLDER, Path(app.doctreedir) / f"{FOLDER}.json"
     before = rendered.kept(mark)
-    common = [app.config["review_common"], app.config["review_assets"]]
+    repository = Repository(Path(app.srcdir))
+    styles = inputs.digest(inputs.assets(repository), repository.root)
+    common = [inputs.common_digest(repository), styles]
     now: dict[str, Any] = {}
     taken: set[str] = set()
     for document, outputs in sorted(_outputs(app).items()):
@@ -213,8 +215,7 @@ def write(app: Sphinx, exception: Exception | None) -> None:
         if not same or not _lie(top, names):
             with remembered.reading() as read:
                 names = _bundled(app, document, outputs, top, taken)
-            data = Repository(Path(app.srcdir)).data
-            files = {str(path): then for path, then in read.items() if path.is_relative_to(data)}
+            files = {str(path): then for path, then in read.items() if path.is_relative_to(repository.data)}
         taken.update(names)
         now[document] = {"state": state, "names": names, "files": files}
     for old in top.iterdir() if top.is_dir() else ():
