@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from book.publishing.serve import Handler
+from book.publishing.following import Handler
 
 
 @pytest.fixture(scope="session")
