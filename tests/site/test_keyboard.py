@@ -155,14 +155,15 @@ def test_what_opens_over_a_page_is_left_by_escape(
     with visit(chromium, address, width=width) as seen:
         page = seen.page
         page.goto(f"{address}/{CHAPTER}")
-        button = page.locator(f"{opener}:visible").first
+        button = page.locator(f"{opener}:visible").first.element_handle()
+        assert button is not None
         button.focus()
         page.keyboard.press("Enter")
         page.locator("dialog[open]").wait_for()
         page.wait_for_function("() => document.activeElement.closest('dialog[open]')")
         page.keyboard.press("Escape")
         page.wait_for_function("() => !document.querySelector('dialog[open]')")
-        page.wait_for_function("(button) => document.activeElement === button", arg=button.element_handle())
+        page.wait_for_function("(button) => document.activeElement === button", arg=button)
 
 
 def test_the_search_is_named_by_the_words_it_shows(address: str, chromium: Browser) -> None:
