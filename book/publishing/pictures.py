@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import socket
 import struct
 import tempfile
@@ -22,12 +23,24 @@ from book.repository import here
 
 PNG_SCALE = 2
 DIGEST_BYTES = 32
+RESOURCES = re.compile(rb"(?<=<<\n)(?: +/\w+ \d+ 0 R\n){2,}(?= +>>)")
+"""In a PDF, a list of what a picture is made of, a line each."""
+
+
+def _in_order(pdf: bytes) -> bytes:
+    """`pdf` with its resources sorted: they are listed as chance has it, and their order means nothing."""
+    return RESOURCES.sub(lambda found: b"".join(sorted(found[0].splitlines(keepends=True))), pdf)
+
+
 FORMATS: dict[str, Callable[[str], bytes]] = {
     "svg": lambda spec: vl_convert.vegalite_to_svg(spec).encode(),
     "png": lambda svg: vl_convert.svg_to_png(svg, scale=PNG_SCALE),
-    "pdf": vl_convert.svg_to_pdf,
+    "pdf": lambda svg: _in_order(vl_convert.svg_to_pdf(svg)),
 }
 """How each is made: SVG of a Vega-Lite specification, the others of an SVG."""
+
+MADE = f"{version('vl-convert-python')}\0{PNG_SCALE}\0resources in order"
+"""What a picture's bytes hang on besides its source."""
 
 STUDIO = "REVIEW_STUDIO"
 """The variable of the environment that names the studio's address, where there is one."""
@@ -36,7 +49,7 @@ STUDIO = "REVIEW_STUDIO"
 def picture(form: str, source: str, folder: Path | None = None) -> bytes:
     """The picture of `source` in a form of `FORMATS`; drawn, unless `folder` (`_build/pictures`) has it."""
     folder = here().build / "pictures" if folder is None else folder
-    made_of = f"{version('vl-convert-python')}\0{PNG_SCALE}\0{source}".encode()
+    made_of = f"{MADE}\0{source}".encode()
     place = folder / f"{hashlib.sha256(made_of).hexdigest()}.{form}"
     with suppress(OSError):
         if (content := opened(place.read_bytes())) is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import vl_convert
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -105,3 +106,16 @@ def test_a_spoilt_picture_is_drawn_again(
 def test_without_room_a_picture_is_drawn_all_the_same(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", "utf-8")
     assert pictures.picture("svg", SPEC, tmp_path / "file" / "folder").startswith(b"<svg")
+
+
+def test_a_picture_for_print_is_the_same_each_time_it_is_drawn() -> None:
+    shades = "".join(
+        f'<g opacity="0.{number}"><rect x="{number}" width="1" height="9" fill-opacity="0.{number}"/></g>'
+        for number in range(10, 40)
+    )
+    source = f'<svg xmlns="http://www.w3.org/2000/svg" width="50" height="10">{shades}</svg>'
+    drawn = {pictures.FORMATS["pdf"](source) for _ in range(4)}
+    assert len({vl_convert.svg_to_pdf(source) for _ in range(4)}) > 1, (
+        "drawn in order without our help by now"
+    )
+    assert len(drawn) == 1
