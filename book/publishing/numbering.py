@@ -3,6 +3,7 @@
 Sphinx loads the trees of all pages to number figures and tables, even where one sentence has changed. What it
 looks at are sections, tables of contents, and what bears a number; a tree cut down to these gives the same
 numbers, and is kept in Sphinx's environment for as long as the tree it was cut from lies as it was written.
+It also says which figure another page's reference means, for which Sphinx loads the whole tree each time.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
+from sphinx.domains.std import StandardDomain
 from sphinx.environment import BuildEnvironment
 from sphinx.environment.collectors.toctree import TocTreeCollector
 
@@ -113,9 +115,41 @@ def _numbering(plain: Callable[..., list[str]]) -> Callable[..., list[str]]:
     return assign_figure_numbers
 
 
+class _Named:
+    """A page by the names of what bears a number on it: from its skeleton, or else from its tree."""
+
+    def __init__(self, env: BuildEnvironment, page: str) -> None:
+        self._env, self._page = env, page
+        self.ids = self
+
+    def _tree(self, page: str) -> nodes.document:
+        return BuildEnvironment.get_doctree(self._env, page)
+
+    def get(self, name: str) -> Any:
+        """As of a document's `ids`."""
+        numbered = self._env.get_domain("std").get_enumerable_node_type
+        for node in _known(self._env, self._tree)(self._page).findall(nodes.Element):
+            if name in node["ids"] and numbered(node):
+                return node
+        return self._tree(self._page).ids.get(name)
+
+
+def _looking_up(plain: Callable[..., Any]) -> Callable[..., Any]:
+    def resolve(self: StandardDomain, env: BuildEnvironment, *about: Any) -> Any:
+        vars(env)["get_doctree"] = functools.partial(_Named, env)
+        try:
+            return plain(self, env, *about)
+        finally:
+            del vars(env)["get_doctree"]
+
+    return resolve
+
+
 def setup(app: Sphinx) -> None:
     """Put the wrappers in place, once for the life of the process."""
     plain, write = TocTreeCollector.assign_figure_numbers, Builder.write_doctree
+    look_up = StandardDomain._resolve_numref_xref
     if not hasattr(plain, "__wrapped__"):
         TocTreeCollector.assign_figure_numbers = functools.wraps(plain)(_numbering(plain))  # type: ignore[method-assign]
         Builder.write_doctree = functools.wraps(write)(_cutting(write))  # type: ignore[method-assign, misc]
+        StandardDomain._resolve_numref_xref = functools.wraps(look_up)(_looking_up(look_up))  # type: ignore[method-assign]
