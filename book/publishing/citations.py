@@ -1,15 +1,13 @@
 """The same citations, sooner: what sphinxcontrib-bibtex works out again for every page is worked out once.
 
-Five hot spots of sphinxcontrib-bibtex 2.7 and pybtex 0.26, each wrapped so that its own code still decides:
+Hot spots of sphinxcontrib-bibtex 2.7 and pybtex 0.26, each wrapped so that its own code still decides:
 
-- an entry is formatted for each list it stands in, and once more for its tooltip: formatted once;
+- an entry is formatted for each list it stands in, and once more for its tooltip: once (`entries`);
 - a list's filter goes through all citations for each entry: they are sorted by key once;
 - a citation looks for its entry in the lists of all pages: it is given the entries with its keys only;
 - a style is looked for among all installed packages each time it is named: found once;
-- an entry looks for the places that cite it in all pages: it is given those of its page only.
-
-What was formatted in an earlier build is taken over from Sphinx's own memory while code and settings are
-unchanged and the entry is equal to what it was.
+- an entry looks for the places that cite it in all pages: it is given those of its page only;
+- all lists are put together again in each build: not where nothing they are made of has changed.
 """
 
 from __future__ import annotations
@@ -23,17 +21,19 @@ from typing import Any
 
 import pybtex.plugin
 from pybtex.database import Entry
-from pybtex.plugin import find_plugin
-from pybtex.style import FormattedEntry
 from pybtex.style.formatting import BaseStyle
 from sphinx.application import Sphinx
 from sphinx.environment import CONFIG_OK, BuildEnvironment
 from sphinxcontrib.bibtex.domain import BibtexDomain
+from sphinxcontrib.bibtex.domain import get_docnames as _in_order
 from sphinxcontrib.bibtex.nodes import bibliography as bibliography_node
 from sphinxcontrib.bibtex.transforms import BibliographyTransform
 
-Known = dict[tuple[type[BaseStyle], str], tuple[Entry, Any]]
-"""The formatted text of an entry, by style and key, with the entry it was made of."""
+from book import remembered
+from book.publishing import entries
+
+MADE_OF = "review_made_of"
+"""Where the domain's data have its citations, and the state of what they were made of."""
 
 BY_PLACE = {"docname", "docnames", "cited"}
 """Names in a filter whose values hang on where an entry is cited, not on the entry."""
@@ -63,36 +63,6 @@ def _narrowed(domain: BibtexDomain, name: str, part: list[Any]) -> Iterator[None
         yield
     finally:
         domain.data[name] = whole
-
-
-def _remembering(known: Known, plain: Callable[..., FormattedEntry]) -> Callable[..., FormattedEntry]:
-    """`BaseStyle.format_entry` that formats an entry once for each style."""
-
-    def format_entry(self: BaseStyle, label: str, entry: Entry, bib_data: Any = None) -> FormattedEntry:
-        place = (type(self), entry.key)
-        made_of, text = known.get(place, (None, None))
-        if made_of is not entry and made_of != entry:
-            text = plain(self, label, entry, bib_data).text
-            known[place] = (entry, text)
-        return FormattedEntry(entry.key, text, label)
-
-    return format_entry
-
-
-def _taken_over(domain: BibtexDomain) -> Known:
-    """What the last build formatted; nothing where code or settings have changed since."""
-    if domain.env.config_status != CONFIG_OK:
-        return {}
-    styles: dict[str, type[BaseStyle]] = {}
-    known: Known = {}
-    for citation in domain.citations:
-        bibliography = domain.bibliographies.get(citation.bibliography_key)
-        if bibliography is not None:
-            name = bibliography.style
-            if name not in styles:
-                styles[name] = find_plugin("pybtex.style.formatting", name)
-            known[styles[name], citation.entry.key] = (citation.entry, citation.formatted_entry.text)
-    return known
 
 
 def _where_cited(domain: BibtexDomain) -> dict[str, frozenset[str]]:
@@ -170,16 +140,39 @@ def _put_in_order(domain: BibtexDomain) -> None:
 def _updating(plain: Callable[[BibtexDomain], Iterable[str]]) -> Callable[[BibtexDomain], Iterable[str]]:
     def env_updated(self: BibtexDomain) -> Iterable[str]:
         _put_in_order(self)
+        state, told = _state(self), self.env.app._warncount
+        before, known = self.data.get(MADE_OF, ("", []))
+        if self.env.config_status == CONFIG_OK and before == state:
+            self.citations[:] = known  # less those of pages that were read again
+            return []
         filtering = _filtering(self, BibtexDomain.get_filtered_entries)
-        remembering = _remembering(_taken_over(self), BaseStyle.format_entry)
+        remembering = entries.remembering(entries.taken_over(self), BaseStyle.format_entry)
         with (
             _replaced(BibtexDomain, "get_filtered_entries", filtering),
             _replaced(BibtexDomain, "get_all_cited_keys", _cited_keys),
             _replaced(BaseStyle, "format_entry", remembering),
         ):
-            return list(plain(self))
+            changed = list(plain(self))
+        if told == self.env.app._warncount:  # else all is to be told again
+            self.data[MADE_OF] = state, list(self.citations)
+        return changed
 
     return env_updated
+
+
+def _state(domain: BibtexDomain) -> str:
+    """What lists and citations are made of, but for the settings; the lines they stand in mean nothing."""
+    lists = [
+        (key, one[1:8], ast.dump(one.filter_), one.keys, _ids(one.citation_nodes))
+        for key, one in domain.bibliographies.items()
+    ]
+    cited = [(one.docname, one.targets) for one in domain.citation_refs]
+    files = [(path, file.mtime) for path, file in domain.bibdata.bibfiles.items()]
+    return remembered.digest(repr((lists, cited, files, list(_in_order(domain.env)))).encode())  # type: ignore[no-untyped-call]
+
+
+def _ids(named: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(key, node["ids"][0]) for key, node in named.items()]
 
 
 def _resolving(plain: Callable[..., Any]) -> Callable[..., Any]:
@@ -229,6 +222,7 @@ def _listing(plain: Callable[..., None]) -> Callable[..., None]:
 
 def setup(app: Sphinx) -> None:
     """Put the wrappers in place, once for the life of the process."""
+    entries.setup(app)
     wrappers: tuple[tuple[type, str, Callable[..., Callable[..., Any]]], ...] = (
         (BibtexDomain, "env_updated", _updating),
         (BibtexDomain, "resolve_xref", _resolving),
