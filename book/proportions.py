@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
-from scipy.stats import binomtest
+from scipy.special import betaincinv
 
 LEVEL = 0.95
 
@@ -13,8 +13,12 @@ def exact_interval(responders: int, evaluable: int) -> tuple[float, float]:
 
     Raises `ValueError` unless 0 <= responders <= evaluable and evaluable > 0.
     """
-    interval = binomtest(responders, evaluable).proportion_ci(LEVEL, method="exact")
-    return float(interval.low), float(interval.high)
+    if not 0 <= responders <= evaluable or not evaluable:
+        raise ValueError(f"{responders} of {evaluable} cannot be: responders must be among some evaluable")
+    tail, others = (1 - LEVEL) / 2, evaluable - responders
+    low = betaincinv(responders, others + 1, tail) if responders else 0
+    high = betaincinv(responders + 1, others, 1 - tail) if others else 1
+    return float(low), float(high)
 
 
 def responses(outcomes: pd.DataFrame, trials: pd.DataFrame) -> pd.DataFrame:

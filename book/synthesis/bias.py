@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
+from statsmodels.regression.linear_model import WLS
+from statsmodels.tools.tools import add_constant
 
 from book.synthesis import model
 from book.synthesis.pooling import Pooled, pool_effects
@@ -52,7 +53,7 @@ def egger(these: Effects) -> Asymmetry:
     Raises `ValueError` for fewer than three studies, for equal errors, and where the effects lie on one line.
     """
     errors = _errors(these)
-    result = sm.WLS(these.y, sm.add_constant(errors, has_constant="add"), weights=1 / these.v).fit()
+    result = WLS(these.y, add_constant(errors, has_constant="add"), weights=1 / these.v).fit()
     if result.ssr <= np.finfo(float).eps * float(np.sum(these.y**2 / these.v)):
         raise ValueError("the effects lie on one line against their errors: nothing is left to test against")
     low, high = result.conf_int(1 - model.LEVEL)[0]
