@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import gc
 import sys
+from typing import NoReturn
+
+from book.publishing import forking, nursery
+from book.repository import here
 
 MADE_BEFORE_GARBAGE_IS_LOOKED_FOR = (100_000, 50, 100)
 """In place of Python's (700, 10, 10): little of what a build makes is garbage before it ends, and looking for
@@ -15,14 +19,14 @@ def look_for_garbage_seldom() -> None:
     gc.set_threshold(*MADE_BEFORE_GARBAGE_IS_LOOKED_FOR)
 
 
-def main() -> int | str:
-    """Run Jupyter Book with the words of the command line: its exit status, or what went wrong."""
+def main() -> NoReturn:
+    """Run Jupyter Book with the words of the command line."""
     look_for_garbage_seldom()
+    nursery.prepare(here().root)
     from book.publishing import runner  # here: loading it is much of what a short build does
-    from book.repository import here
 
-    return runner.run(sys.argv[1:], here())
+    forking.leave(runner.run(sys.argv[1:], here()))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

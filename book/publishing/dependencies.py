@@ -20,7 +20,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from book import answers, remembered
-from book.publishing import numbers, side_by_side, warm
+from book.publishing import execution, numbers, side_by_side, warm
 from book.repository import Repository
 
 RECORD = "written.json"
@@ -128,7 +128,7 @@ def setup(app: Sphinx) -> None:
     def was_read(app: Sphinx, tree: object) -> None:
         page = app.env.docname
         own = watches[0].end(page)
-        _read(app.env)[page] = own | chapters.get(page, {})
+        _read(app.env)[page] = own | execution.reads(app, page)
         vars(app.env).setdefault(ASKED, {})[page] = watches[0].known
 
     def all_read(app: Sphinx, env: BuildEnvironment) -> None:
@@ -162,14 +162,7 @@ def setup(app: Sphinx) -> None:
             record = {"names": _names(app.env), "pages": pages}
             _record(app).write_text(json.dumps(record, indent=1, sort_keys=True), "utf-8")
 
-    chapters: dict[str, States] = {}
-
-    def ran(app: Sphinx) -> None:
-        cache = Path(app.config["nb_execution_cache_path"])
-        chapters.update({page: reads.files for page, reads in warm.manifest(cache).items()})
-
     app.connect("builder-inited", started, FIRST)
-    app.connect("builder-inited", ran, FIRST)
     app.connect("env-get-outdated", to_read)
     app.connect("env-purge-doc", purged)
     app.connect("source-read", reading, FIRST)

@@ -9,71 +9,78 @@ Sphinx environment, so that all are read again when it changes; what only some o
 
 from __future__ import annotations
 
-import os
-import shutil
 from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from book import answers, remembered
-from book.publishing import inputs, outputs, side_by_side, warm
+from book import answers
+from book.publishing import inputs, outputs, running, side_by_side, warm
 from book.repository import Repository
 
 CHAPTERS = "chapters"
 """Where the pages of chapters stand, in the sources and in the site."""
 
-ANSWERS = "answers.json"
-AFTER = 100_000
-"""A priority: after all others at the end of a build."""
+FIRST, AFTER = 0, 100_000
+"""Priorities: before all others when pages are to be read, and after them at the end of a build."""
+
+READS = "review_chapters_read"
+"""Where an application has, by page, what the chapters' kernels have read."""
 
 logger = logging.getLogger(__name__)
 
 
-def cache_folder(repository: Repository, state: str) -> Path:
-    """Where executed chapters are kept for one state of the inputs; the HTML and the PDF share it."""
-    return repository.build / "execution" / state[:16]
-
-
-def prune(keep: Path) -> None:
-    """Remove the caches of earlier states, all but `keep`."""
-    siblings = [path for path in keep.parent.iterdir() if path != keep] if keep.parent.is_dir() else []
-    for path in siblings:
-        shutil.rmtree(path, ignore_errors=True)
-
-
-def let_kernels_import_the_package(root: Path) -> None:
-    """Put the checkout on PYTHONPATH, which the chapters' kernels inherit."""
-    kept = [part for part in os.environ.get("PYTHONPATH", "").split(os.pathsep) if part and part != str(root)]
-    os.environ["PYTHONPATH"] = os.pathsep.join([str(root), *kept])
-
-
 def _configure(app: Sphinx, config: Config) -> None:
     repository = Repository(Path(app.srcdir))
-    let_kernels_import_the_package(repository.root)
-    code = inputs.code_digest(repository)
     config["review_common"] = inputs.common_digest(repository)
     config["review_assets"] = inputs.digest(inputs.assets(repository), repository.root)
-    cache = cache_folder(repository, code)
-    config["nb_execution_cache_path"] = str(cache)
-    prune(cache)
-    remembered.keep_in(cache / "results", code)
-    answers.load(cache / ANSWERS, repository)
-    run = warm.update(repository, cache, inputs.inputs(repository), config["nb_execution_timeout"])
-    for document in run:
-        logger.info("review: executed %s", document)
-    kept = warm.manifest(cache)
-    outputs.offer(cache, {repository.root / f"{document}.md": document for document in kept})
-    if set(run) - kept.keys():  # failed; Sphinx runs them again, once, and tells why
-        app.connect("builder-inited", side_by_side.by_one)
+    at_work = running.taken(repository)
+    config["nb_execution_cache_path"] = str(at_work.cache)
+    waiting = set(at_work.run)
+
+    def offer() -> None:
+        kept = warm.manifest(at_work.cache)
+        outputs.offer(at_work.cache, {repository.root / f"{document}.md": document for document in kept})
+        vars(app)[READS] = {document: reads.files for document, reads in kept.items()}
+        if set(at_work.run) - waiting - kept.keys():  # failed; Sphinx runs them again, once, and tells why
+            side_by_side.by_one(app)
+
+    def finish() -> None:
+        at_work.work.result()
+        for document in at_work.run:
+            logger.info("review: executed %s", document)
+        waiting.clear()
+        offer()
+
+    def to_be_read(app: Sphinx, env: BuildEnvironment, pages: list[str]) -> None:
+        if side_by_side.apart(app, pages) or not waiting.issubset(pages):
+            finish()
+        else:
+            pages.sort(key=waiting.__contains__)
+            offer()
+
+    def reading(app: Sphinx, page: str, source: list[str]) -> None:
+        if page in waiting:
+            finish()
+
+    app.connect("env-before-read-docs", to_be_read, FIRST)
+    app.connect("source-read", reading, FIRST)
+
+
+def reads(app: Sphinx, page: str) -> dict[str, str]:
+    """What the kernel of a page's chapter has read, with its state then; nothing where it has no code."""
+    known: dict[str, dict[str, str]] = vars(app)[READS]
+    return known.get(page, {})
 
 
 def _keep_answers(app: Sphinx, failure: Exception | None) -> None:
     """Once everything was asked."""
     if failure is None:
-        answers.save(Path(app.config["nb_execution_cache_path"]) / ANSWERS, Repository(Path(app.srcdir)))
+        cache = Path(app.config["nb_execution_cache_path"])
+        answers.save(cache / running.ANSWERS, Repository(Path(app.srcdir)))
 
 
 def _remove_pages(app: Sphinx, failure: Exception | None) -> None:

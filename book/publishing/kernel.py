@@ -6,7 +6,6 @@ has its libraries loaded already. Both come here, so that both give the same out
 
 from __future__ import annotations
 
-import atexit
 import os
 import random
 import sys
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from book import remembered
+from book.publishing import forking
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = ("_build", ".git", ".venv", "__pycache__")
@@ -99,10 +99,7 @@ def run(connection_file: str, place: str, stop: bool = False) -> None:
         status = 1
     finally:
         if stop:
-            atexit._run_exitfuncs()
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(status)
+            forking.leave(status)
 
 
 def forget_the_dice() -> None:

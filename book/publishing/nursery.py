@@ -12,6 +12,7 @@ When the socket closes it ends its kernels and itself, however its owner came to
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -21,19 +22,16 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
-from jupyter_client.connect import KernelConnectionInfo
-from jupyter_client.provisioning.local_provisioner import LocalProvisioner
-
 from book.faults import FaultyInput
-from book.publishing import kernel
+from book.publishing import forking, kernel
 
 PRELOADED = (
     "ipykernel.kernelapp",
     "ipykernel.ipkernel",
+    "ipykernel.debugger",
     "numpy",
     "pandas",
     "altair",
@@ -44,7 +42,8 @@ PRELOADED = (
 )
 """What every kernel or most chapters import; loading must start no thread."""
 
-PAUSE_SECONDS = 0.02
+PREPARE = "REVIEW_NURSERY"
+"""The variable of the environment that says: something has changed that chapters may hang on."""
 
 
 class Nursery:
@@ -80,62 +79,18 @@ class Nursery:
             self._process.wait()
 
 
-class Forked:
-    """A forked kernel, with the part of `subprocess.Popen` that a provisioner uses."""
-
-    stdin = stdout = stderr = None
-
-    def __init__(self, nursery: Nursery, pid: int) -> None:
-        self._nursery, self.pid = nursery, pid
-        self.returncode: int | None = None
-
-    def poll(self) -> int | None:
-        """The exit status, or none while the kernel runs."""
-        if self.returncode is None:
-            try:
-                self.returncode = self._nursery.ask(poll=self.pid)["status"]
-            except (ConnectionError, OSError, ValueError):
-                self.returncode = -signal.SIGKILL
-        return self.returncode
-
-    def wait(self, timeout: float | None = None) -> int:
-        """The exit status, once there is one; `subprocess.TimeoutExpired` if that takes too long."""
-        end = None if timeout is None else time.monotonic() + timeout
-        while (status := self.poll()) is None:
-            if end is not None and time.monotonic() > end:
-                raise subprocess.TimeoutExpired("kernel", timeout or 0)
-            time.sleep(PAUSE_SECONDS)
-        return status
-
-    def send_signal(self, number: int) -> None:
-        if self.poll() is None:
-            os.kill(self.pid, number)
-
-    def terminate(self) -> None:
-        self.send_signal(signal.SIGTERM)
-
-    def kill(self) -> None:
-        self.send_signal(signal.SIGKILL)
+_prepared: list[Nursery] = []
 
 
-class Provisioner(LocalProvisioner):
-    """A local kernel that keeps a record of what it reads; from a nursery where there is one."""
+def prepare(root: Path) -> None:
+    """Start one before anybody knows whether it is needed, if the environment says `PREPARE`."""
+    if os.environ.pop(PREPARE, "") and forking.CAN_FORK:
+        _prepared.append(Nursery(root))
 
-    nursery: Nursery | None = None
-    record: Path
 
-    async def launch_kernel(self, cmd: list[str], **words: Any) -> KernelConnectionInfo:
-        connection_file: str = self.parent.connection_file  # type: ignore[union-attr]
-        if self.nursery is None:
-            plain = [sys.executable, "-m", "book.publishing.kernel", connection_file, str(self.record)]
-            return await super().launch_kernel(plain, **words)
-        answer = self.nursery.ask(
-            start=[connection_file, str(self.record)], cwd=str(words["cwd"]), env=dict(words["env"])
-        )
-        self.process = Forked(self.nursery, answer["pid"])  # type: ignore[assignment]
-        self.pid = answer["pid"]
-        self.pgid = answer["pid"]
-        return self.connection_info
+def taken(root: Path) -> Nursery:
+    """The one that was prepared, or another."""
+    return _prepared.pop() if _prepared else Nursery(root)
 
 
 def _born(question: dict[str, Any], line: socket.socket) -> None:
@@ -157,11 +112,16 @@ class _Ward:
 
     def __init__(self, line: socket.socket) -> None:
         self.line, self.alive, self.ended = line, set[int](), dict[int, int]()
+        self.has_read = False
 
     def answer(self, question: dict[str, Any]) -> dict[str, Any]:
         if "poll" in question:
             self.reap()
             return {"status": self.ended.get(question["poll"])}
+        if not self.has_read:  # not before: the owner has looked at all files by now
+            read_ahead()
+            gc.freeze()  # a kernel that looks through all of this for garbage would copy it
+            self.has_read = True
         sys.stdout.flush()
         sys.stderr.flush()
         pid = os.fork()
@@ -213,10 +173,8 @@ def tend(line: socket.socket) -> None:
 
 if __name__ == "__main__":
     del sys.path[0]
-    os.environ["JPY_PARENT_PID"] = str(
-        os.getpid()
-    )  # read when ipykernel is loaded: a kernel ends with this process
+    # Read when ipykernel is loaded: a kernel ends with this process, and need not tell of its debugger.
+    os.environ |= {"JPY_PARENT_PID": str(os.getpid()), "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     for name in PRELOADED:
         importlib.import_module(name)
-    read_ahead()
     tend(socket.socket(fileno=int(sys.argv[1])))

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from book.faults import Fault, FaultyInput
-from book.publishing import deferred
+from book.publishing import ahead, deferred
 from book.repository import Repository
 
 with deferred.until_used(*deferred.OF_JUPYTER):
     from jupyter_book.cli.main import main as jupyter_book
     from myst_nb.core.execute import ExecutionError
 
+    from book.publishing import running
+
 FENCE = "```{code-cell}"
 RULE = "------------------"
 """What nbclient puts before and behind the code of a failed cell."""
 
 
-def run(words: Sequence[str], repository: Repository) -> int | str:
-    """Run `jupyter-book` with `words`: its exit status, or what went wrong, one fault a line."""
+def run(words: Sequence[str], repository: Repository) -> int:
+    """Run `jupyter-book` with `words`: its exit status. What went wrong is told, one fault a line."""
+    running.begin(repository)
     try:
         jupyter_book(list(words), standalone_mode=False)
     except (RuntimeError, SystemExit) as error:
-        lines = [str(fault) for fault in _faults(error, repository)]
-        return "\n".join(lines) or 1
+        sys.stderr.writelines(f"{fault}\n" for fault in _faults(error, repository))
+        return 1
+    finally:
+        ahead.end_all()
     return 0
 
 

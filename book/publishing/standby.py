@@ -9,7 +9,6 @@ an end.
 
 from __future__ import annotations
 
-import atexit
 import gc
 import importlib
 import json
@@ -25,7 +24,7 @@ from types import TracebackType
 
 import soupsieve
 
-from book.publishing import build, inputs
+from book.publishing import build, forking, inputs, nursery
 from book.repository import Repository, here
 
 PRELOADED = (
@@ -122,11 +121,8 @@ def _in_this_process(words: Sequence[str], repository: Repository, environment: 
 
     os.environ.clear()
     os.environ.update(environment)
-    status = runner.run(words, repository)
-    if isinstance(status, str):
-        sys.stderr.write(f"{status}\n")
-        return 1
-    return status
+    nursery.prepare(repository.root)
+    return runner.run(words, repository)
 
 
 def _born(line: socket.socket) -> None:
@@ -142,10 +138,7 @@ def _born(line: socket.socket) -> None:
     except BaseException:
         sys.excepthook(*sys.exc_info())
     finally:
-        atexit._run_exitfuncs()
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(status)
+        forking.leave(status)
 
 
 def attend(line: socket.socket) -> None:

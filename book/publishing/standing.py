@@ -35,13 +35,23 @@ def untouched(repository: Repository) -> bool:
     return False
 
 
+def ran(repository: Repository) -> bool:
+    """Whether the last build ran chapters by the data and the code as they are: none hangs on else."""
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        kept = json.loads(_mark(repository).read_text("utf-8"))
+        return bool(kept["chapters"] == inputs.execution_digest(repository))
+    return False
+
+
 def made_of(repository: Repository) -> dict[str, str]:
-    """The states of all the site is made of, PDF, EPUB and the machine's language too, and of the code."""
+    """The states of all the site is made of, PDF, EPUB and the machine's language too, of the code, and of
+    what chapters can read."""
     marks = (made.with_suffix(".state") for made in (repository.pdf, repository.epub))
     made = (mark.read_text("utf-8") if mark.is_file() else "" for mark in marks)
     code = inputs.code_digest(repository)
     parts = (inputs.source_digest(repository), code, *made)
-    return {"sources": hashlib.sha256("\n".join(parts).encode()).hexdigest(), "code": code}
+    sources = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    return {"sources": sources, "code": code, "chapters": inputs.execution_digest(repository)}
 
 
 def remember(repository: Repository, made_of: Mapping[str, str]) -> None:

@@ -18,7 +18,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -92,6 +92,11 @@ class Chapter:
         made: NotebookNode = read_myst_markdown_notebook(self.text, add_source_map=True, path=self.path)
         return made
 
+    @property
+    def length(self) -> int:
+        """Of its code, in characters."""
+        return sum(len(cell.source) for cell in self.notebook.cells if cell.cell_type == "code")
+
     @cached_property
     def code(self) -> str:
         """As `outputs.code`; taken from the manifest where the page is as it was."""
@@ -126,8 +131,10 @@ def manifest(folder: Path) -> dict[str, Reads]:
         return {}
 
 
-def update(repository: Repository, folder: Path, everything: Iterable[Path], timeout: int) -> list[str]:
-    """Bring the cache in `folder` up to date; the pages whose chapters were run.
+def update(
+    repository: Repository, folder: Path, everything: Iterable[Path], timeout: int
+) -> tuple[list[str], Coroutine[Any, Any, None]]:
+    """Bring the cache in `folder` up to date: the pages that are run for it, and what is to be waited for.
 
     `everything` is what a chapter hangs on whose reads could not be seen; a cell may take `timeout` seconds.
     """
@@ -149,20 +156,24 @@ def update(repository: Repository, folder: Path, everything: Iterable[Path], tim
             stale.append(chapter)
     # Written before anything runs: an interrupted build leaves no promise that its outputs are right.
     _write(folder, kept_reads)
-    if stale:
-        # Seen before the run: what changes while it lasts is taken for changed by the next build.
-        then = {name: state(repository, name) for name in map(repository.relative, everything)}
-        with _nursery(repository, len(stale)) as source:
-            for chapter, reads in asyncio.run(_run_all(repository, source, stale, timeout)):
-                if reads is not None:
-                    outputs.keep(folder, chapter.document, chapter.notebook)
-                    names = set(then) | reads if kernel.UNSEEN in reads else reads
-                    seen = sorted(names - {kernel.UNSEEN})
-                    files = {name: _seen(repository, name, then) for name in seen}
-                    made = outputs.state(folder, chapter.document)
-                    kept_reads[chapter.document] = Reads(chapter.code, files, made, chapter.page)
+    # Seen before the run: what changes while it lasts is taken for changed by the next build.
+    then = {name: state(repository, name) for name in map(repository.relative, everything)} if stale else {}
+
+    def keep(chapter: Chapter, reads: set[str]) -> None:
+        outputs.keep(folder, chapter.document, chapter.notebook)
+        names = set(then) | reads if kernel.UNSEEN in reads else reads
+        files = {name: _seen(repository, name, then) for name in sorted(names - {kernel.UNSEEN})}
+        made = outputs.state(folder, chapter.document)
+        kept_reads[chapter.document] = Reads(chapter.code, files, made, chapter.page)
+
+    ends, source = _nursery(repository, len(stale)) if stale else (contextlib.ExitStack(), None)
+
+    async def made() -> None:
+        with ends:
+            await _run_all(source, stale, timeout, keep)
         _write(folder, kept_reads)
-    return [chapter.document for chapter in stale]
+
+    return [chapter.document for chapter in stale], made()
 
 
 def _chapters(repository: Repository, known: dict[str, Reads]) -> Iterator[Chapter]:
@@ -192,36 +203,44 @@ def _write(folder: Path, manifest: dict[str, Reads]) -> None:
     Path(name).replace(folder / MANIFEST)
 
 
-@contextlib.contextmanager
-def _nursery(repository: Repository, kernels: int) -> Iterator[nursery.Nursery | None]:
-    """Where kernels are forked from, with a studio that draws for many; none where the system cannot fork."""
+def _nursery(repository: Repository, kernels: int) -> tuple[contextlib.ExitStack, nursery.Nursery | None]:
+    """Where kernels are forked from, with a studio that draws for many, and what ends both.
+
+    There is none where the system cannot fork.
+    """
     from book.publishing import nursery, studio
 
+    ends = contextlib.ExitStack()
     if not forking.CAN_FORK:
-        yield None
-        return
-    most = crew.jobs()
-    with contextlib.ExitStack() as ends:
-        if kernels > most:  # fewer load Vega no more often than the studio would
-            ends.callback(studio.Studio(repository.root, most).close)
-        source = nursery.Nursery(repository.root)
-        ends.callback(source.close)
-        yield source
+        return ends, None
+    if kernels > crew.jobs():  # fewer load Vega no more often than the studio would
+        ends.callback(studio.Studio(repository.root, crew.jobs()).close)
+    source = nursery.taken(repository.root)
+    ends.callback(source.close)
+    return ends, source
 
 
 async def _run_all(
-    repository: Repository, source: nursery.Nursery | None, stale: list[Chapter], timeout: int
-) -> list[tuple[Chapter, set[str] | None]]:
-    """Run the chapters, as many at a time as may be: what each read, or none where it failed."""
-    room = asyncio.Semaphore(crew.jobs())
+    source: nursery.Nursery | None,
+    stale: list[Chapter],
+    timeout: int,
+    keep: Callable[[Chapter, set[str]], None],
+) -> None:
+    """Run the chapters; each that did not fail is kept, with what it read, as soon as it is done."""
+    most = crew.jobs()
+    room = asyncio.Semaphore(2 * most if most > 1 else 1)  # half of them wait while the studio draws
 
     with tempfile.TemporaryDirectory() as own:
 
-        async def one(number: int, chapter: Chapter) -> tuple[Chapter, set[str] | None]:
+        async def one(number: int, chapter: Chapter) -> None:
             async with room:
-                return chapter, await _run(source, chapter, Path(own) / str(number), timeout)
+                reads = await _run(source, chapter, Path(own) / str(number), timeout)
+            if reads is not None:
+                keep(chapter, reads)
 
-        return await asyncio.gather(*(one(*each) for each in enumerate(stale)))
+        # The longest first, lest it be waited for alone.
+        order = sorted(stale, key=lambda chapter: chapter.length, reverse=True)
+        await asyncio.gather(*(one(*each) for each in enumerate(order)))
 
 
 async def _run(
@@ -231,12 +250,12 @@ async def _run(
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-    from book.publishing import nursery
+    from book.publishing import provisioner
 
     manager = AsyncKernelManager(kernel_name=chapter.notebook.metadata.kernelspec.name)
-    provisioner = nursery.Provisioner(kernel_id=record.name, kernel_spec=manager.kernel_spec, parent=manager)
-    provisioner.nursery, provisioner.record = source, record
-    manager.provisioner = provisioner
+    own = provisioner.Provisioner(kernel_id=record.name, kernel_spec=manager.kernel_spec, parent=manager)
+    own.nursery, own.record = source, record
+    manager.provisioner = own
     where: dict[str, Any] = {"metadata": {"path": str(chapter.path.parent)}}
     client = NotebookClient(
         chapter.notebook, km=manager, timeout=timeout, resources=where, record_timing=False

@@ -22,7 +22,8 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbformat import NotebookNode, v4
 
-from book.publishing import crew, execution, forking, inputs, kernel, nursery, studio, warm
+from book.publishing import crew, forking, inputs, kernel, nursery, running, studio, warm
+from book.publishing.provisioner import Provisioner
 from book.repository import Repository, here
 
 Result = TypeVar("Result")
@@ -82,7 +83,7 @@ def outputs(notebook: NotebookNode) -> list[object]:
     return list(json.loads(re.sub(r"altair-viz-[0-9a-f]+", "altair-viz", text)))
 
 
-def run(cells: tuple[str, ...], how: nursery.Provisioner | None, tmp_path: Path) -> NotebookNode:
+def run(cells: tuple[str, ...], how: Provisioner | None, tmp_path: Path) -> NotebookNode:
     notebook = v4.new_notebook(cells=[v4.new_code_cell(code, id=f"c{n}") for n, code in enumerate(cells)])
     manager = AsyncKernelManager(kernel_name="python3")
     if how is not None:
@@ -99,8 +100,8 @@ def run(cells: tuple[str, ...], how: nursery.Provisioner | None, tmp_path: Path)
     return notebook
 
 
-def provisioner(source: nursery.Nursery | None, record: Path) -> nursery.Provisioner:
-    made = nursery.Provisioner(kernel_id=record.name)
+def provisioner(source: nursery.Nursery | None, record: Path) -> Provisioner:
+    made = Provisioner(kernel_id=record.name)
     made.nursery, made.record = source, record
     return made
 
@@ -232,7 +233,7 @@ def book(tmp_path: Path) -> Repository:
 
 
 def update(book: Repository) -> list[str]:
-    folder = execution.cache_folder(book, inputs.code_digest(book))
+    folder = running.cache_folder(book, inputs.code_digest(book))
     return apart(warm.update, book, folder, list(inputs.inputs(book)), 60)
 
 
@@ -269,7 +270,7 @@ def test_a_chapter_is_run_again_just_where_it_must_be(
     chapter.write_text(chapter.read_text("utf-8").replace("# two", "# Two, with other words"), "utf-8")
     assert update(book) == []
     for broken in ("", "{", '{"chapters/one": 3}'):
-        (execution.cache_folder(book, inputs.code_digest(book)) / warm.MANIFEST).write_text(broken, "utf-8")
+        (running.cache_folder(book, inputs.code_digest(book)) / warm.MANIFEST).write_text(broken, "utf-8")
         assert update(book) == both
     (book.root / "requirements.txt").write_text("other\n", "utf-8")
     assert update(book) == both
@@ -283,7 +284,7 @@ def test_outputs_that_are_not_as_they_were_kept_are_made_again(
     monkeypatch.setenv("PYTHONPATH", str(book.root))
     both = ["chapters/one", "chapters/two"]
     assert update(book) == both
-    folder = execution.cache_folder(book, inputs.code_digest(book))
+    folder = running.cache_folder(book, inputs.code_digest(book))
     kept = next(path for path in folder.rglob("*.ipynb") if "one.csv" in path.read_text("utf-8"))
     kept.write_text(kept.read_text("utf-8").replace('"1', '"2'), "utf-8")
     assert update(book) == ["chapters/one"]
@@ -327,7 +328,7 @@ def test_a_cell_that_hangs_is_stopped_and_leaves_nothing(
     chapter = book.chapters / "one.md"
     text = chapter.read_text("utf-8").replace("print(", "import time\ntime.sleep(600)\nprint(")
     chapter.write_text(text, "utf-8")
-    folder = execution.cache_folder(book, inputs.code_digest(book))
+    folder = running.cache_folder(book, inputs.code_digest(book))
     done = apart(warm.update, book, folder, list(inputs.inputs(book)), 2)
     assert done == ["chapters/one", "chapters/two"]
     assert set(json.loads((folder / warm.MANIFEST).read_text("utf-8"))) == {"chapters/two"}
