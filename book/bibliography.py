@@ -6,7 +6,7 @@ import logging
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import TypeAlias, cast
 
 import bibtexparser
@@ -37,7 +37,7 @@ class Reference:
         """The field's text without the braces that only protect capitals; empty if absent."""
         return re.sub(r"[{}]", "", self.fields.get(name, ""))
 
-    @property
+    @cached_property
     def authors(self) -> list[str]:
         """Each author as 'Family, Given'; 'others' is left out."""
         names = re.split(r"\s+and\s+", self.fields.get("author", "").strip())
@@ -47,7 +47,7 @@ class Reference:
     def families(self) -> list[str]:
         return [name.split(",")[0].strip() for name in self.authors]
 
-    @property
+    @cached_property
     def short(self) -> str:
         """'Qian et al., 2011', as the text cites it."""
         families = self.families

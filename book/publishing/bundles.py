@@ -13,13 +13,13 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any
 
 from bs4 import BeautifulSoup
 from bs4.filter import SoupStrainer
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import Environment, FileSystemLoader, Template
 from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.application import Sphinx
 from sphinx.util import logging
@@ -29,6 +29,7 @@ from book.bibliography import Reference
 from book.publishing import figure_code, inputs, owner, rendered
 from book.publishing.figure import MIME
 from book.publishing.owner import Owner
+from book.publishing.side_by_side import at_the_end
 from book.repository import Repository
 
 logger = logging.getLogger(__name__)
@@ -108,11 +109,15 @@ def _first_sentence(caption: str) -> str:
     return head + "." if stop or not head.endswith(".") else head
 
 
+@cache
+def _template() -> Template:
+    return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True).get_template(PAGE)
+
+
 def _page(shown: Shown, papers: list[Reference], settings: Owner, names: list[str]) -> str:
-    templates = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
     columns, *rows = csv.reader(io.StringIO(shown.about["csv"])) or [[]]
     listed = [name for name in MEANINGS if name in {*names, "figure.png"}]
-    return templates.get_template(PAGE).render(
+    return _template().render(
         id=shown.about["id"],
         description=shown.about["description"],
         label=shown.label,
@@ -190,12 +195,12 @@ def _papers(app: Sphinx, shown: Shown, known: dict[str, Reference]) -> list[Refe
     return [known[key] for key in shown.about["papers"] if key in known]
 
 
-def write(app: Sphinx, exception: Exception | None) -> None:
+def write(app: Sphinx) -> None:
     """Write every figure's bundle, and take away those of figures that are no more.
 
     The bundles of a chapter whose outputs and page are as they were, with all else, stay as they lie.
     """
-    if exception or app.builder.name != "html":
+    if app.builder.name != "html":
         return
     top, mark = Path(app.outdir) / FOLDER, Path(app.doctreedir) / f"{FOLDER}.json"
     before = rendered.kept(mark)
@@ -259,4 +264,4 @@ def _replace(folder: Path, content: dict[str, bytes]) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    app.connect("build-finished", write)
+    at_the_end(app, FOLDER, partial(write, app))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from book.publishing.figure import ROOT
 from book.publishing.nodes import REFERENCES, DataDirective, Inline, bullets, joined, paragraph, text
 from book.publishing.reference_pages import EVERY
 from book.publishing.reference_site import on_site
+from book.publishing.side_by_side import meanwhile
 from book.repository import Repository
 
 SETS = {
@@ -72,15 +75,18 @@ def bibliographies() -> list[list[nodes.Node]]:
     return [_file(name, f"{REFERENCES}/{EVERY}.{end}") for end, (name, _) in exports.FORMATS.items()]
 
 
-def _write(app: Sphinx, exception: Exception | None) -> None:
-    if exception or not on_site(app):
+def _write(app: Sphinx) -> None:
+    if not on_site(app):
         return
     repository = Repository(Path(app.srcdir))
 
     def made() -> dict[str, bytes]:
         return explorer_files.files(Reader(repository).sets(), bibliography.read(repository))
 
-    rendered.fill(app, explorer_files.FOLDER, "", made)
+    def parts() -> Iterator[rendered.Part]:
+        yield rendered.Part("", rendered.common(repository), made)
+
+    rendered.fill(app, explorer_files.FOLDER, "", parts)
 
 
 def _dress(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:
@@ -95,4 +101,4 @@ def setup(app: Sphinx) -> None:
     app.add_directive("evidence-explorer", EvidenceExplorer)
     app.add_directive("bibliography-files", Bibliographies)
     app.connect("html-page-context", _dress)
-    app.connect("build-finished", _write)
+    meanwhile(app, explorer_files.FOLDER, partial(_write, app))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -9,7 +11,10 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
 from book import census, remembered
-from book.faults import did_you_mean
+from book.faults import FaultyInput, did_you_mean
+
+AHEAD = -1
+"""A priority: before anything waits for the chapters."""
 
 LOGGER = logging.getLogger(__name__)
 
@@ -54,6 +59,13 @@ def _stated(env: BuildEnvironment) -> dict[str, dict[str, int | None]]:
     return stated
 
 
+def _count_ahead(app: Sphinx, env: BuildEnvironment, pages: list[str]) -> None:
+    """Count while chapters are run: of the processes that read pages each would count for itself."""
+    with remembered.unseen(), suppress(FaultyInput, LookupError):  # told by the page that needs it
+        if pages:
+            _known("")
+
+
 def _purge(app: Sphinx, env: BuildEnvironment, page: str) -> None:
     _stated(env).pop(page, None)
 
@@ -75,5 +87,6 @@ def _known(chapter: str) -> dict[str, int]:
 
 
 def setup(app: Sphinx) -> None:
+    app.connect("env-before-read-docs", _count_ahead, AHEAD)
     app.connect("env-purge-doc", _purge)
     app.add_role("number", NumberRole())

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 from html import escape
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import Environment, FileSystemLoader, Template
 
 from book import bibliography, evidence, history, notices, reliance, schema, similar, tables
 from book.bibliography import Reference
@@ -20,10 +21,11 @@ from book.publishing import exports
 from book.publishing.claims import verdict
 from book.publishing.metadata import shortened
 from book.publishing.nodes import REFERENCES
+from book.publishing.rendered import Part
 from book.publishing.then_and_now import summed
 from book.publishing.trials import REGISTRY, agent
 from book.reliance import Reliance
-from book.remembered import kept
+from book.remembered import digest, kept
 from book.repository import Repository
 
 EVERY = "all"
@@ -124,31 +126,30 @@ def _subjects(repository: Repository) -> dict[str, list[tuple[str, str]]]:
     return found
 
 
-def downloads(known: Known) -> dict[str, bytes]:
-    """The files with every reference, one a format."""
-    every = list(known.references.values())
-    return {f"{EVERY}.{end}": write(every).encode() for end, (_, write) in exports.FORMATS.items()}
-
-
-def pages(
-    known: Known, shell: str, citing: Mapping[str, list[tuple[str, str]]]
-) -> Iterator[tuple[str, bytes]]:
-    """Each file of each reference: its page and its exports, by name below `REFERENCES`.
+def parts(known: Known, shell: str, citing: Mapping[str, list[tuple[str, str]]]) -> Iterator[Part]:
+    """What stands below `REFERENCES`: each reference's page and exports, and all of them in a file a format.
 
     `shell` is the themed page with `SHELL`, `TITLE`, `DESCRIPTION` and `BODY` in it; `citing` gives, by key,
     the title and the address of every page that cites it.
     """
-    template = _environment().get_template("reference.html")
+    every, look = list(known.references.values()), digest(shell.encode())
+    told = [notices.printed(reference.key, known.repository) for reference in every]
+    yield Part(EVERY, (every, told), partial(_exported, EVERY, every))
     for key, reference in known.references.items():
-        body = template.render(_shown(key, known, citing.get(key, [])))
-        page = shell.replace(SHELL, f"{REFERENCES}/{key}")
-        page = page.replace(TITLE, escape(title(reference))).replace(
-            DESCRIPTION, escape(described(reference))
-        )
-        page = page.replace(BODY, body)
-        yield f"{key}.html", page.encode()
-        for end, (_, write) in exports.FORMATS.items():
-            yield f"{key}.{end}", write([reference]).encode()
+        shown = _shown(key, known, citing.get(key, []))
+        yield Part(key, (look, reference, shown), partial(_files, key, reference, shown, shell))
+
+
+def _files(key: str, reference: Reference, shown: dict[str, Any], shell: str) -> dict[str, bytes]:
+    """A reference's page and its exports, by name."""
+    page = shell.replace(SHELL, f"{REFERENCES}/{key}").replace(TITLE, escape(title(reference)))
+    page = page.replace(DESCRIPTION, escape(described(reference)))
+    page = page.replace(BODY, _template().render(shown))
+    return {f"{key}.html": page.encode(), **_exported(key, [reference])}
+
+
+def _exported(name: str, references: list[Reference]) -> dict[str, bytes]:
+    return {f"{name}.{end}": write(references).encode() for end, (_, write) in exports.FORMATS.items()}
 
 
 def described(reference: Reference) -> str:
@@ -158,10 +159,11 @@ def described(reference: Reference) -> str:
     return shortened(f"What this review rests on one paper, and what it stands beside: {paper}")
 
 
-def _environment() -> Environment:
+@cache
+def _template() -> Template:
     environment = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True)
     environment.filters["slug"] = tables.slug
-    return environment
+    return environment.get_template("reference.html")
 
 
 def title(reference: Reference) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,6 +16,7 @@ from book import bibliography, chapters
 from book.publishing import reference_pages, rendered, search_index
 from book.publishing.nodes import REFERENCE_MARK, REFERENCES, to_reference
 from book.publishing.reference_pages import BODY, DESCRIPTION, SHELL, TITLE
+from book.publishing.side_by_side import at_the_end
 from book.repository import Repository
 
 SCORER = Path(__file__).parent / "assets" / "scorer.js"
@@ -53,18 +55,17 @@ def _shell(app: Sphinx) -> str:
     return kept.read_text("utf-8")
 
 
-def _write(app: Sphinx, exception: Exception | None) -> None:
+def _write(app: Sphinx) -> None:
     """Write every page, and take away those of references that are no more."""
-    if exception or not on_site(app):
+    if not on_site(app):
         return
     shell = _shell(app)
     uses = citing(app)
 
-    def made() -> dict[str, bytes]:
-        known = reference_pages.gather(Repository(Path(app.srcdir)))
-        return reference_pages.downloads(known) | dict(reference_pages.pages(known, shell, uses))
+    def parts() -> Iterator[rendered.Part]:
+        return reference_pages.parts(reference_pages.gather(Repository(Path(app.srcdir))), shell, uses)
 
-    rendered.fill(app, REFERENCES, (shell, sorted(uses.items())), made)
+    rendered.fill(app, REFERENCES, (shell, sorted(uses.items())), parts)
 
 
 def _linked(app: Sphinx, doctree: nodes.document, document: str) -> None:
@@ -99,4 +100,4 @@ def setup(app: Sphinx) -> None:
     app.connect("builder-inited", _searched)
     app.connect("doctree-resolved", _linked)
     app.connect("html-collect-pages", _themed)
-    app.connect("build-finished", _write)
+    at_the_end(app, REFERENCES, partial(_write, app))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,27 +16,56 @@ from book.publishing import inputs
 from book.repository import Repository
 
 
-def fill(app: Sphinx, name: str, made_of: object, make: Callable[[], Mapping[str, bytes]]) -> None:
-    """Bring the site's folder `name` to hold the files that `make` gives, and no others.
+@dataclass(frozen=True)
+class Part:
+    """Files of a folder, how to make them, and what they are made of: its `repr` tells its states apart."""
+
+    name: str
+    made_of: object
+    files: Callable[[], Mapping[str, bytes]]
+
+
+def fill(app: Sphinx, name: str, made_of: object, parts: Callable[[], Iterable[Part]]) -> None:
+    """Bring the site's folder `name` to hold the files of `parts`, and no others.
 
     They are made of the data, the code, and `made_of`, whose `repr` tells one state from another. Where all
-    that is as it was, and the folder has the files it had, `make` is not asked.
+    that is as it was, and the folder has the files it had, `parts` is not asked; else only those parts are
+    made that are not as they were.
     """
     place = Path(app.outdir) / name
     mark = Path(app.doctreedir) / f"{name}.json"
-    state = remembered.digest(repr((common(Repository(Path(app.srcdir))), made_of)).encode())
-    if place.is_dir() and kept(mark) == {"made_of": state, "files": _names(place)}:
+    repository = Repository(Path(app.srcdir))
+    state = _state(common(repository), made_of)
+    before = kept(mark)
+    if place.is_dir() and before.get("made_of") == state and before.get("files") == _names(place):
         return
     mark.unlink(missing_ok=True)
     place.mkdir(parents=True, exist_ok=True)
-    content = make()
+    known, now = before.get("parts", {}), {}
+    maker = inputs.code_digest(repository), inputs.digest(inputs.assets(repository), repository.root)
+    for part in parts():
+        own, names = _state(maker, part.made_of), known.get(part.name, {}).get("files", [])
+        if known.get(part.name, {}).get("state") != own or not all(
+            (place / each).is_file() for each in names
+        ):
+            names = _written(place, part.files())
+        now[part.name] = {"state": own, "files": names}
+    wanted = {each for part in now.values() for each in part["files"]}
+    for file in place.iterdir():
+        if file.name not in wanted:
+            file.unlink()
+    mark.write_text(json.dumps({"made_of": state, "files": _names(place), "parts": now}), "utf-8")
+
+
+def _state(*made_of: object) -> str:
+    return remembered.digest(repr(made_of).encode())
+
+
+def _written(place: Path, content: Mapping[str, bytes]) -> list[str]:
     for file, text in content.items():
         if not _holds(place / file, text):
             (place / file).write_bytes(text)
-    for old in place.iterdir():
-        if old.name not in content:
-            old.unlink()
-    mark.write_text(json.dumps({"made_of": state, "files": _names(place)}), "utf-8")
+    return sorted(content)
 
 
 def common(repository: Repository) -> str:

@@ -6,6 +6,7 @@ those whose words are as they were stay as the last build indexed them.
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -48,6 +49,7 @@ def keep(app: Sphinx, known: Mapping[str, Reference]) -> None:
 
     def load_indexer(pages: Iterable[str]) -> None:
         indexer = builder.indexer
+        indexer.lang.stem = functools.cache(indexer.lang.stem)  # many pages have the same words
         plain = indexer.prune
         indexer.prune = _pruning(
             indexer, plain, {page for page in states if before.get(page) == states[page]}

@@ -4,12 +4,14 @@ Sphinx's own way puts together what was read as it happens to come in, tells not
 claim, and resolves all pages in one process. Here all is put together in the order of the pages; where there
 is anything to tell, or two processes took one name, one process does it all again, and tells of it as ever.
 What modules of ours keep in Sphinx's environment bears a name that begins with `KEPT`, and is by page.
+The other parts of the site are made so too: each is work for `meanwhile` or `at_the_end`.
 """
 
 from __future__ import annotations
 
 import pickle
-from collections.abc import Collection, Hashable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
@@ -26,8 +28,11 @@ KEPT = "review_"
 GATHER, MERGE = "review-gather-written", "review-merge-written"
 """Events around pages that another process writes: what was learnt of them is given there, and taken here."""
 
-MANY = 5
-"""So few pages are written by one process; Sphinx reads them so."""
+MEANWHILE, AT_THE_END = "review_meanwhile", "review_at_the_end"
+"""Where an application has, by name, work that needs no page, and work that needs all."""
+
+MANY, SEVERAL = 5, 2
+"""So few pages are read by one process, and so few written: what comes of reading has a longer way."""
 
 UNDECLARED = {"sphinx_jupyterbook_latex", "sphinx_multitoc_numbering"}
 """Extensions that do not say whether pages may be read apart: one changes a page's own tree, for print, the
@@ -36,6 +41,11 @@ other has nothing to do until all are read."""
 BY_WORD = ("_mapping", "_title_mapping")
 BY_PAGE = ("_titles", "_filenames", "_all_titles", "_index_entries")
 """What the index of Sphinx's search keeps of the pages it was fed: pages by word, and things by page."""
+
+
+def apart(app: Sphinx, pages: Collection[str]) -> bool:
+    """Whether so many pages are read by several processes; Sphinx asks for as many."""
+    return app.parallel > 1 and len(pages) > MANY
 
 
 def _read(self: Builder, docnames: list[str], nproc: int) -> None:
@@ -82,9 +92,13 @@ def _kept(app: Sphinx, env: BuildEnvironment, pages: Collection[str], other: Bui
 
 
 def _write(self: StandaloneHTMLBuilder, pages: Sequence[str], nproc: int) -> None:
-    """Resolve and write `pages`, in the place of `Builder._write_parallel`."""
+    """Resolve and write `pages`, in the place of `Builder._write_parallel`; with the work that needs none."""
+    meanwhile = _work(self.app, MEANWHILE)
 
     def each(page: str) -> None:
+        if page in meanwhile:
+            meanwhile[page]()
+            return
         self.app.phase = BuildPhase.RESOLVING
         tree = self.env.get_and_resolve_doctree(page, self)
         self.app.phase = BuildPhase.WRITING
@@ -93,15 +107,20 @@ def _write(self: StandaloneHTMLBuilder, pages: Sequence[str], nproc: int) -> Non
 
     def gather(mine: list[str]) -> tuple[dict[str, str], dict[str, Any], dict[str, Any]]:
         learnt: dict[str, Any] = {}
-        self.events.emit(GATHER, mine, learnt)
-        return self.images, _indexed(self.indexer, set(mine)), learnt
+        done = [page for page in mine if page not in meanwhile]
+        self.events.emit(GATHER, done, learnt)
+        return self.images, _indexed(self.indexer, set(done)), learnt
 
     written = None
-    if len(pages) > MANY:
-        written = Crew(self.app, pages, each, gather).results("writing output... ", "darkgreen")
+    if len(pages) > SEVERAL:
+        # The largest first, lest one be waited for alone.
+        size = {page: (Path(self.doctreedir) / f"{page}.doctree").stat().st_size for page in pages}
+        order = [*sorted(pages, key=size.__getitem__, reverse=True), *meanwhile]
+        written = Crew(self.app, order, each, gather).results("writing output... ", "darkgreen")
     if written is None:
         self._write_serial(pages)
         return
+    meanwhile.clear()
     self.app.phase = BuildPhase.WRITING
     for images, index, learnt in written:
         self.images.update(images)
@@ -128,6 +147,35 @@ def _take_in(indexer: Any, index: dict[str, Any]) -> None:
         vars(indexer)[name].update(index[name])
 
 
+def meanwhile(app: Sphinx, name: str, work: Callable[[], None]) -> None:
+    """Have `work` done beside the writing of pages, perhaps in another process: it leaves files, no more."""
+    _work(app, MEANWHILE)[name] = work
+
+
+def at_the_end(app: Sphinx, name: str, work: Callable[[], None]) -> None:
+    """As `meanwhile`, and when all pages are written."""
+    _work(app, AT_THE_END)[name] = work
+
+
+def _work(app: Sphinx, when: str) -> dict[str, Callable[[], None]]:
+    """What is still to be done then, by name."""
+    work: dict[str, Callable[[], None]] = vars(app).setdefault(when, {})
+    return work
+
+
+def finish(app: Sphinx, failure: Exception | None) -> None:
+    """Do what is still to be done, if pages were made."""
+    if failure:
+        return
+    work = _work(app, MEANWHILE) | _work(app, AT_THE_END)
+    done = None
+    if app.parallel > 1 and work:
+        done = Crew(app, list(work), lambda name: work[name](), list).results("finishing... ", "darkgreen")
+    if done is None:
+        for each in work.values():
+            each()
+
+
 def _allow(app: Sphinx) -> None:
     """Let the pages of the site be done by as many processes as a build may use; print and e-book by one."""
     app.parallel = jobs() if forking.CAN_FORK and app.builder.name == "html" else 1
@@ -146,5 +194,6 @@ def setup(app: Sphinx) -> None:
     app.add_event(MERGE)
     app.connect("builder-inited", _allow)
     app.connect("env-merge-info", _kept)
+    app.connect("build-finished", finish)
     Builder._read_parallel = _read  # type: ignore[method-assign]
     StandaloneHTMLBuilder._write_parallel = _write  # type: ignore[method-assign, assignment]

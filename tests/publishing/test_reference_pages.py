@@ -27,9 +27,15 @@ def known(repository: Repository) -> Known:
     return reference_pages.gather(repository)
 
 
+def files(known: Known, citing: Mapping[str, list[tuple[str, str]]]) -> dict[str, str]:
+    parts = reference_pages.parts(known, SHELL_PAGE, citing)
+    every = (part.files() for part in parts if part.name != reference_pages.EVERY)
+    return {name: content.decode() for some in every for name, content in some.items()}
+
+
 @pytest.fixture(scope="module")
 def made(known: Known) -> Mapping[str, str]:
-    return {name: content.decode() for name, content in reference_pages.pages(known, SHELL_PAGE, CITING)}
+    return files(known, CITING)
 
 
 def page(made: Mapping[str, str], key: str) -> BeautifulSoup:
@@ -105,7 +111,7 @@ def test_subjects_are_shown_and_a_retracted_finding_is_told_not_to_count(
     with (copy.data / "living/notices.csv").open("a", encoding="utf-8") as table:
         table.write(f"{key},retraction,doi:10.1000/gone,2020-02-03,page,2026-11-29,excluded,\n")
     known = reference_pages.gather(copy)
-    texts = {name: content.decode() for name, content in reference_pages.pages(known, SHELL_PAGE, {})}
+    texts = files(known, {})
     shown = page(texts, key)
     terms = shown.select_one(".reference-subjects")
     assert terms

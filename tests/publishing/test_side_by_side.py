@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from functools import partial
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from sphinx.util import logging
 
-from book.publishing import crew, forking
+from book.publishing import crew, forking, side_by_side
 from book.publishing.side_by_side import _disputed
 from book.repository import Repository
 from tests.building import Built, build
@@ -18,6 +22,8 @@ from tests.publishing.test_dependencies import COLOUR, change, site
 pytestmark = pytest.mark.skipif(
     not forking.CAN_FORK, reason="pages are shared out only where a fork is sound"
 )
+
+logger = logging.getLogger(__name__)
 
 NAMES = [f"page-{number}" for number in range(8)]
 PAGE = """\
@@ -165,3 +171,49 @@ def test_a_name_that_pages_read_apart_both_claim_is_in_dispute() -> None:
     assert _disputed(cast(Any, [(["a"], one), (["b"], other)]))
     assert not _disputed(cast(Any, [(["a"], one), (["c"], other)]))
     assert not _disputed(cast(Any, [(["a"], one), (["b"], read(yours="b"))]))
+
+
+@pytest.fixture
+def app() -> Any:
+    """What the work at the end asks of an application."""
+    return SimpleNamespace(parallel=3, verbosity=0, config=SimpleNamespace(suppress_warnings=[]))
+
+
+@pytest.mark.parametrize("processes", [1, 3])
+def test_the_last_work_is_done_once_and_by_as_many_as_may(app: Any, processes: int, tmp_path: Path) -> None:
+    app.parallel = processes
+
+    def work(name: str) -> None:
+        with (tmp_path / name).open("a") as out:
+            out.write(f"{os.getpid()}\n")
+
+    for name in ("one", "two"):
+        side_by_side.meanwhile(app, name, partial(work, name))
+        side_by_side.at_the_end(app, f"{name} later", partial(work, f"{name} later"))
+    side_by_side.finish(app, None)
+    done = {path.name: path.read_text("utf-8").split() for path in tmp_path.iterdir()}
+    assert set(done) == {"one", "two", "one later", "two later"}
+    assert all(len(by) == 1 for by in done.values())
+    assert ({str(os.getpid())} == {by[0] for by in done.values()}) is (processes == 1)
+
+
+def test_where_the_last_work_has_something_to_tell_it_is_told_here(app: Any, tmp_path: Path) -> None:
+    told: list[int] = []
+
+    def work() -> None:
+        told.append(os.getpid())
+        logger.warning("something is wrong", type="review", subtype="loud")
+
+    side_by_side.at_the_end(app, "one", work)
+    side_by_side.at_the_end(app, "other", (tmp_path / "other").touch)
+    side_by_side.finish(app, None)
+    assert told == [os.getpid()]
+    assert (tmp_path / "other").exists()
+
+
+def test_after_a_failure_nothing_more_is_done(app: Any) -> None:
+    def never() -> None:
+        raise AssertionError
+
+    side_by_side.at_the_end(app, "one", never)
+    side_by_side.finish(app, RuntimeError())
