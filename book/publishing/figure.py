@@ -115,7 +115,7 @@ class Figure:
     @property
     def narrow_height(self) -> int:
         """px: how tall the chart is on a telephone, without what stands under it."""
-        return _size(picture("svg", json.dumps(narrow.folded(self.spec))).decode())[1]
+        return round(float(picture("height", json.dumps(narrow.folded(self.spec)))))
 
     @property
     def html(self) -> str:

@@ -36,8 +36,11 @@ FORMATS: dict[str, Callable[[str], bytes]] = {
     "svg": lambda spec: vl_convert.vegalite_to_svg(spec).encode(),
     "png": lambda svg: vl_convert.svg_to_png(svg, scale=PNG_SCALE),
     "pdf": lambda svg: _in_order(vl_convert.svg_to_pdf(svg)),
+    "height": lambda spec: f"{vl_convert.vegalite_to_scenegraph(spec)['height']}".encode(),
+    "js": lambda _: vl_convert.javascript_bundle().encode(),  # type: ignore[call-arg]
 }
-"""How each is made: SVG of a Vega-Lite specification, the others of an SVG."""
+"""How each is made: SVG and height (px) of a Vega-Lite specification, PNG and PDF of an SVG; and of nothing,
+what draws them in a browser."""
 
 MADE = f"{version('vl-convert-python')}\0{PNG_SCALE}\0resources in order"
 """What a picture's bytes hang on besides its source."""

@@ -16,6 +16,8 @@ from myst_nb.sphinx_ext import add_global_html_resources
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from book.publishing import pictures
+
 FOLDER = "vendor"
 ASSETS = Path(__file__).parent / "assets"
 STYLES = ("charts.css", "explorer.css", "markers.css", "reading.css", "review.css")
@@ -73,8 +75,7 @@ def _files() -> Iterator[tuple[str, Callable[[], bytes]]]:
 @cache
 def _vega() -> bytes:
     """Vega, Vega-Lite and Vega-Embed, shut in a function: their inner names are no business of the page."""
-    bundle = vl_convert.javascript_bundle()  # type: ignore[call-arg]
-    return f"(() => {{\n{bundle}\n}})();\n".encode()
+    return b"(() => {\n" + pictures.picture("js", "") + b"\n})();\n"
 
 
 def _package(distribution: str, folder: str) -> Iterator[tuple[str, Path]]:

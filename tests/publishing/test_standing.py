@@ -65,6 +65,21 @@ def test_a_site_made_by_other_code_is_not_built_upon(built: Repository) -> None:
     assert not standing.untouched(built)
 
 
+@pytest.mark.parametrize(
+    ("name", "may"),
+    [
+        *((name, False) for name in ("index.md", "chapters/one.md", "book/publishing/assets/one.css")),
+        *((name, True) for name in ("data/one.csv", "book/one.py", "references.bib", "requirements.txt")),
+    ],
+)
+def test_whether_a_chapter_may_read_what_has_changed(built: Repository, name: str, may: bool) -> None:
+    assert standing.ran(built)
+    (built.root / name).write_text("changed\n", "utf-8")
+    assert standing.ran(built) is not may
+    standing.forget(built)
+    assert not standing.ran(built)
+
+
 def test_a_site_built_while_its_sources_changed_does_not_stand(built: Repository) -> None:
     before = standing.made_of(built)
     (built.root / "index.md").write_text("changed while it was built\n", "utf-8")
@@ -76,6 +91,15 @@ def test_a_site_built_while_its_sources_changed_does_not_stand(built: Repository
 def test_a_mark_that_is_broken_is_no_mark(built: Repository, content: str) -> None:
     (built.build / standing.MARK).write_text(content, "utf-8")
     assert not standing.stands(built)
+
+
+def test_a_height_is_that_of_the_drawn_picture(tmp_path: Path) -> None:
+    for height in (40, 173):
+        spec = SPEC.replace('"mark"', f'"height": {height}, "title": "One", "mark"')
+        drawn = pictures.picture("svg", spec, tmp_path).decode()
+        tall = round(float(pictures.picture("height", spec, tmp_path)))
+        assert f'height="{tall}"' in drawn.split(">", 1)[0]
+        assert tall > height
 
 
 def test_a_picture_is_drawn_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
