@@ -14,13 +14,15 @@ from book.publishing import (
     extension,
     numbering,
     side_by_side,
+    trees,
 )
 
-SAVING = (side_by_side, execution, compiled, dependencies, numbering, citations)
+SAVING = (side_by_side, execution, compiled, dependencies, numbering, trees, citations)
 """The parts that change how long a build takes, and nothing on a page."""
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register every other part."""
     app.add_config_value("review_common", "", "env", str)
+    app.connect("build-finished", side_by_side.finish)
     return extension.register(app, [part for part in extension.PARTS if part not in SAVING])
