@@ -10,6 +10,9 @@ from book.commands.terminal import Faults, warn
 from book.faults import FaultyInput
 from book.living.writing import Unwritten
 
+ENDED = 130
+"""The exit status of a command that was interrupted, as shells have it."""
+
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; each fault goes to the error stream on a line of its own, and makes the status 1."""
@@ -21,6 +24,9 @@ def main(words: Sequence[str] | None = None) -> int:
         faults = error.faults
     except Unwritten as error:
         faults = [error]
+    except KeyboardInterrupt:
+        warn("Ended before it was done.")
+        return ENDED
     for fault in faults:
         warn(fault)
     return 1 if faults else 0

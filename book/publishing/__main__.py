@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from contextlib import suppress
 from typing import NoReturn
 
 from book.publishing import forking, nursery
@@ -14,18 +15,24 @@ MADE_BEFORE_GARBAGE_IS_LOOKED_FOR = (100_000, 50, 100)
 it took between a tenth and a quarter of a build's time."""
 
 
+INTERRUPTED = 130
+
+
 def look_for_garbage_seldom() -> None:
     """As becomes a process that makes much and ends soon."""
     gc.set_threshold(*MADE_BEFORE_GARBAGE_IS_LOOKED_FOR)
 
 
 def main() -> NoReturn:
-    """Run Jupyter Book with the words of the command line."""
-    look_for_garbage_seldom()
-    nursery.prepare(here().root)
-    from book.publishing import runner  # here: loading it is much of what a short build does
+    """Run Jupyter Book with the words of the command line; an interrupted build says nothing."""
+    status = INTERRUPTED
+    with suppress(KeyboardInterrupt):
+        look_for_garbage_seldom()
+        nursery.prepare(here().root)
+        from book.publishing import runner  # here: loading it is much of what a short build does
 
-    forking.leave(runner.run(sys.argv[1:], here()))
+        status = runner.run(sys.argv[1:], here())
+    forking.leave(status)
 
 
 if __name__ == "__main__":

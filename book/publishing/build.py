@@ -73,9 +73,10 @@ def _html(repository: Repository, run: Run) -> list[str]:
         # there, and what one extension put beside the pages the next may have no use for.
         shutil.rmtree(doctrees, ignore_errors=True)
         shutil.rmtree(repository.build / "html" / "_static", ignore_errors=True)
-    more = {} if standing.ran(repository) else {nursery.PREPARE: "1"}
+    ran = standing.ran(repository)
     standing.forget(repository)
     made_of = standing.made_of(repository)
+    more = {} if ran else {nursery.PREPARE: made_of["code"]}
     failures = _jupyter_book(repository, "html", repository.root, doctrees, more, run)
     if not failures:
         with suppress(OSError):  # without room for the note the next build starts from nothing

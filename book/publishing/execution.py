@@ -56,11 +56,11 @@ def _configure(app: Sphinx, config: Config) -> None:
         offer()
 
     def to_be_read(app: Sphinx, env: BuildEnvironment, pages: list[str]) -> None:
-        if side_by_side.apart(app, pages) or not waiting.issubset(pages):
-            finish()
-        else:
-            pages.sort(key=waiting.__contains__)
+        if waiting and waiting.issubset(pages) and not side_by_side.apart(app, pages):
+            pages.sort(key=waiting.__contains__)  # the others meanwhile
             offer()
+        else:
+            finish()
 
     def reading(app: Sphinx, page: str, source: list[str]) -> None:
         if page in waiting:

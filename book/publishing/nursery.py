@@ -43,7 +43,10 @@ PRELOADED = (
 """What every kernel or most chapters import; loading must start no thread."""
 
 PREPARE = "REVIEW_NURSERY"
-"""The variable of the environment that says: something has changed that chapters may hang on."""
+"""The variable of the environment that says: something has changed that chapters may hang on.
+
+Its value is the state of the code, looked at before any of it is loaded.
+"""
 
 
 class Nursery:
@@ -79,18 +82,23 @@ class Nursery:
             self._process.wait()
 
 
-_prepared: list[Nursery] = []
+_prepared: list[tuple[str, Nursery]] = []
 
 
 def prepare(root: Path) -> None:
     """Start one before anybody knows whether it is needed, if the environment says `PREPARE`."""
-    if os.environ.pop(PREPARE, "") and forking.CAN_FORK:
-        _prepared.append(Nursery(root))
+    if (code := os.environ.pop(PREPARE, "")) and forking.CAN_FORK:
+        _prepared.append((code, Nursery(root)))
 
 
-def taken(root: Path) -> Nursery:
-    """The one that was prepared, or another."""
-    return _prepared.pop() if _prepared else Nursery(root)
+def taken(root: Path, code: str) -> Nursery:
+    """The one that was prepared for this state of the code, or another."""
+    while _prepared:
+        state, prepared = _prepared.pop()
+        if state == code:
+            return prepared
+        prepared.close()  # what it has loaded may be of either state
+    return Nursery(root)
 
 
 def _born(question: dict[str, Any], line: socket.socket) -> None:
@@ -156,7 +164,6 @@ def read_ahead() -> None:
 def tend(line: socket.socket) -> None:
     """Answer until the socket closes, then end what is still alive."""
     ward, rest = _Ward(line), b""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the owner decides, and closes the socket
     with selectors.DefaultSelector() as selector:
         selector.register(line, selectors.EVENT_READ)
         while True:
@@ -172,6 +179,7 @@ def tend(line: socket.socket) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the owner decides, and closes the socket
     del sys.path[0]
     # Read when ipykernel is loaded: a kernel ends with this process, and need not tell of its debugger.
     os.environ |= {"JPY_PARENT_PID": str(os.getpid()), "PYDEVD_DISABLE_FILE_VALIDATION": "1"}

@@ -53,7 +53,7 @@ def _running(repository: Repository) -> Running:
     _prune(cache)
     remembered.keep_in(cache / "results", code)
     answers.load(cache / ANSWERS, repository)
-    run, work = warm.update(repository, cache, inputs.inputs(repository), _timeout(repository))
+    run, work = warm.update(repository, cache, code, inputs.inputs(repository), _timeout(repository))
     return Running(cache, run, Ahead(work))
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import secrets
 import select
+import signal
 import socket
 import subprocess
 import sys
@@ -81,5 +82,6 @@ def draw(listener: socket.socket, owner: socket.socket) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the owner decides, and ends it
     vl_convert.vegalite_to_vega(NOTHING)
     draw(*(socket.socket(fileno=int(number)) for number in sys.argv[1:]))

@@ -132,11 +132,12 @@ def manifest(folder: Path) -> dict[str, Reads]:
 
 
 def update(
-    repository: Repository, folder: Path, everything: Iterable[Path], timeout: int
+    repository: Repository, folder: Path, code: str, everything: Iterable[Path], timeout: int
 ) -> tuple[list[str], Coroutine[Any, Any, None]]:
     """Bring the cache in `folder` up to date: the pages that are run for it, and what is to be waited for.
 
-    `everything` is what a chapter hangs on whose reads could not be seen; a cell may take `timeout` seconds.
+    `code` is the state of the code that runs them; `everything` is what a chapter hangs on whose reads could
+    not be seen; a cell may take `timeout` seconds.
     """
     kept_reads = manifest(folder)
     now = States(repository)
@@ -166,7 +167,7 @@ def update(
         made = outputs.state(folder, chapter.document)
         kept_reads[chapter.document] = Reads(chapter.code, files, made, chapter.page)
 
-    ends, source = _nursery(repository, len(stale)) if stale else (contextlib.ExitStack(), None)
+    ends, source = _nursery(repository, code, len(stale)) if stale else (contextlib.ExitStack(), None)
 
     async def made() -> None:
         with ends:
@@ -203,7 +204,9 @@ def _write(folder: Path, manifest: dict[str, Reads]) -> None:
     Path(name).replace(folder / MANIFEST)
 
 
-def _nursery(repository: Repository, kernels: int) -> tuple[contextlib.ExitStack, nursery.Nursery | None]:
+def _nursery(
+    repository: Repository, code: str, kernels: int
+) -> tuple[contextlib.ExitStack, nursery.Nursery | None]:
     """Where kernels are forked from, with a studio that draws for many, and what ends both.
 
     There is none where the system cannot fork.
@@ -215,7 +218,7 @@ def _nursery(repository: Repository, kernels: int) -> tuple[contextlib.ExitStack
         return ends, None
     if kernels > crew.jobs():  # fewer load Vega no more often than the studio would
         ends.callback(studio.Studio(repository.root, crew.jobs()).close)
-    source = nursery.taken(repository.root)
+    source = nursery.taken(repository.root, code)
     ends.callback(source.close)
     return ends, source
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from book.publishing import ahead, forking, nursery, running
-from book.repository import Repository
+from book.repository import Repository, here
 from tests.publishing.conftest import write
 
 
@@ -60,14 +60,28 @@ def test_a_nursery_is_prepared_where_the_environment_says_so(
         def __init__(self, root: Path) -> None:
             started.append(root)
 
+        def close(self) -> None:
+            started.remove(bare.root)
+
     monkeypatch.setattr(nursery, "Nursery", Nursery)
     nursery.prepare(bare.root)
     assert started == []
-    os.environ[nursery.PREPARE] = "1"
+    os.environ[nursery.PREPARE] = "this code"
     nursery.prepare(bare.root)
     assert started == [bare.root]
     assert nursery.PREPARE not in os.environ  # kernels hear nothing of it
-    first = nursery.taken(bare.root)
+    first = nursery.taken(bare.root, "this code")
     assert started == [bare.root]
-    assert nursery.taken(bare.root) is not first
+    assert nursery.taken(bare.root, "this code") is not first
     assert len(started) == 2
+
+
+@pytest.mark.skipif(not forking.CAN_FORK, reason="kernels are forked only where a fork is sound")
+def test_a_nursery_that_may_have_loaded_other_code_is_not_used(bare: Repository) -> None:
+    os.environ[nursery.PREPARE] = "code before it was changed"
+    nursery.prepare(here().root)
+    [(_, prepared)] = nursery._prepared
+    other = nursery.taken(here().root, "code as it is")
+    assert other is not prepared
+    assert prepared._process.poll() is not None
+    other.close()

@@ -232,9 +232,11 @@ def book(tmp_path: Path) -> Repository:
     return Repository(root)
 
 
-def update(book: Repository) -> list[str]:
-    folder = running.cache_folder(book, inputs.code_digest(book))
-    return apart(warm.update, book, folder, list(inputs.inputs(book)), 60)
+def update(book: Repository, timeout: int = 60) -> list[str]:
+    folder, code = running.cache_folder(book, inputs.code_digest(book)), inputs.code_digest(book)
+    run, work = warm.update(book, folder, code, list(inputs.inputs(book)), timeout)
+    apart(asyncio.run, work)
+    return run
 
 
 def printed(book: Repository, name: str) -> set[str]:
@@ -329,7 +331,6 @@ def test_a_cell_that_hangs_is_stopped_and_leaves_nothing(
     text = chapter.read_text("utf-8").replace("print(", "import time\ntime.sleep(600)\nprint(")
     chapter.write_text(text, "utf-8")
     folder = running.cache_folder(book, inputs.code_digest(book))
-    done = apart(warm.update, book, folder, list(inputs.inputs(book)), 2)
-    assert done == ["chapters/one", "chapters/two"]
+    assert update(book, timeout=2) == ["chapters/one", "chapters/two"]
     assert set(json.loads((folder / warm.MANIFEST).read_text("utf-8"))) == {"chapters/two"}
     assert printed(book, "one") == set()
