@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from book import count_names, tables
+from book.remembered import kept
 from book.repository import Repository
 from book.synthesis import Pooled, pool
 
@@ -63,6 +64,11 @@ def recomputed(repository: Repository | None = None) -> pd.DataFrame:
     print names no model is held against the random-effects one, and then against the fixed. Those whose
     abstract prints no number have no verdict; those with fewer than two studies left to pool are not shown.
     """
+    return _every(repository).copy()
+
+
+@kept
+def _every(repository: Repository | None) -> pd.DataFrame:
     analyses = tables.read("prognosis_reproduction", repository)
     every = tables.read("prognosis_studies", repository)
     rows = []

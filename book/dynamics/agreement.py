@@ -10,6 +10,7 @@ import pandas as pd
 from book import tables
 from book.dynamics.model import Model, Vector, trajectory
 from book.dynamics.registry import DEPOSITED, MODELS
+from book.remembered import kept
 from book.repository import Repository
 
 RUNS: dict[str, dict[str, float]] = {
@@ -55,10 +56,11 @@ def apart(model: Model, run: str) -> float:
     return float(np.max(differences))
 
 
-def agreements() -> list[Agreement]:
+@kept
+def agreements() -> tuple[Agreement, ...]:
     """Every frozen run held against ours, in order of model."""
     rows = tables.read("dynamics_reference")[["model", "run"]].drop_duplicates()
-    return [
+    return tuple(
         Agreement(name, run, apart(MODELS[name], run), apart(DEPOSITED.get(name, MODELS[name]), run))
         for name, run in rows.itertuples(index=False)
-    ]
+    )

@@ -6,7 +6,6 @@ import pandas as pd
 
 from book import count_names, tables
 from book.dynamics.agreement import agreements
-from book.remembered import kept
 from book.repository import Repository
 
 HALVED = 0.5
@@ -36,7 +35,6 @@ def counts(repository: Repository | None = None) -> dict[str, int]:
     }
 
 
-@kept
 def _agreeing() -> dict[str, int]:
     found = agreements()
     return {

@@ -10,12 +10,12 @@ from typing import NoReturn
 from book.publishing import forking, nursery
 from book.repository import here
 
-MADE_BEFORE_GARBAGE_IS_LOOKED_FOR = (100_000, 50, 100)
+MADE_BEFORE_GARBAGE_IS_LOOKED_FOR = (1_000_000, 50, 100)
 """In place of Python's (700, 10, 10): little of what a build makes is garbage before it ends, and looking for
 it took between a tenth and a quarter of a build's time."""
 
-
 INTERRUPTED = 130
+"""The exit status of a build that was interrupted, as shells have it."""
 
 
 def look_for_garbage_seldom() -> None:

@@ -5,6 +5,7 @@ Each directive takes the ids of the cells the page is about; where the tables ho
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -12,6 +13,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from book import bibliography, dossier, tables
+from book.bibliography import Reference
 from book.dossier import Dossier
 from book.publishing.claims import badge
 from book.publishing.nodes import (
@@ -56,11 +58,17 @@ class CellPart(DataDirective):
             return []
         return [table(columns, records, "longtable" if self.latex else self.look, latex=self.latex)]
 
+    @cached_property
+    def references(self) -> dict[str, Reference]:
+        """Every paper by its key, asked for once for all rows."""
+        return bibliography.read()
+
     def papers(self, keys: pd.Series) -> Inline:
         """The papers behind a row: cited in print, linked on screen."""
-        known = bibliography.read()
         chosen = list(dict.fromkeys(keys))
-        return self.cite(chosen) if self.latex else joined([paper(known[key]) for key in chosen], "; ")
+        return (
+            self.cite(chosen) if self.latex else joined([paper(self.references[key]) for key in chosen], "; ")
+        )
 
 
 class CellIdentity(CellPart):
