@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import shutil
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -153,3 +155,29 @@ def test_a_build_killed_on_its_way_is_made_good_by_the_next(three: Repository) -
     write(three.root / "chapters" / "plain.md", PLAIN)
     build(three, "html").raise_unless_built()
     assert "Cut off." not in (three.build / "html" / "chapters" / "plain.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize("most", [200, 4_000, 60_000])
+def test_a_build_without_room_is_made_good_by_the_next(three: Repository, most: int) -> None:
+    """Of every file only `most` bytes can be written, as on a disk that runs full; more of some is there."""
+    table = three.data / "tiny.csv"
+    before = table.read_text("utf-8")
+    change(table, "treg,41,", f"treg,{most},")
+    cramped = subprocess.run(
+        [sys.executable, "-m", "book", "build", "html"],
+        cwd=three.root,
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=partial(resource.setrlimit, resource.RLIMIT_FSIZE, (most, most)),
+    )
+    assert cramped.returncode, cramped.stdout
+    assert "File too large" in cramped.stdout + cramped.stderr
+    build(three, "html").raise_unless_built()
+    later = site(three)
+    assert str(most + 1) in later["chapters/tiny.html"].decode()
+    for name in ("html", ".doctrees", "execution", "pictures"):
+        shutil.rmtree(three.build / name)
+    build(three, "html").raise_unless_built()
+    assert later == site(three)
+    table.write_text(before, "utf-8")
