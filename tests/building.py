@@ -5,8 +5,9 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
-from book.repository import Repository
+from book.repository import Repository, here
 
 
 @dataclass(frozen=True)
@@ -31,3 +32,17 @@ def build(repository: Repository, form: str, *options: str) -> Built:
         text=True,
     )
     return Built(done.returncode, done.stdout)
+
+
+def sphinx(folder: Path, builder: str = "html") -> str:
+    """Build a project of Sphinx into its folder `out`, with our package at hand; what it said on the way."""
+    done = subprocess.run(
+        [sys.executable, "-m", "sphinx", "-q", "-b", builder, str(folder), str(folder / "out")],
+        cwd=here().root,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PYTHONPATH": str(here().root)},
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stderr

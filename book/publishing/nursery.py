@@ -75,11 +75,7 @@ class Nursery:
         with contextlib.suppress(OSError):
             self._stream.close()
         self._socket.close()
-        try:
-            self._process.wait(10)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        forking.ended(self._process)
 
 
 _prepared: list[tuple[str, Nursery]] = []

@@ -91,11 +91,7 @@ class Standby:
             with suppress(OSError):
                 self._stream.close()
             self._socket.close()
-            try:
-                self._process.wait(10)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
+            forking.ended(self._process)
             self._process = None
 
     def _start(self) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from book.repository import here
+from tests.building import sphinx
 
 BIBLIOGRAPHY = "\n".join(
     f"@article{{key{number}, author = {{{name}, A. and Other, B.}}, title = {{On {{T}}hing {number}}},"
@@ -48,19 +46,10 @@ def project(folder: Path, more: str) -> Path:
 
 def pages(folder: Path, builder: str = "html") -> dict[str, str]:
     """Each page as built, and what Sphinx said of it."""
-    command = [sys.executable, "-m", "sphinx", "-q", "-b", builder, str(folder), str(folder / "out")]
-    done = subprocess.run(
-        command,
-        cwd=here().root,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={"PYTHONPATH": str(here().root)},
-    )
-    assert done.returncode == 0, done.stderr
+    said = sphinx(folder, builder)
     built = [path for path in (folder / "out").iterdir() if path.suffix in (".html", ".tex")]
     texts = {path.name: path.read_text("utf-8") for path in built}
-    return {**texts, "said": done.stderr.replace(str(folder), "")}
+    return {**texts, "said": said.replace(str(folder), "")}
 
 
 @pytest.mark.parametrize("builder", ["html", "latex"])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from book.publishing import trees
-from book.repository import here
+from tests.building import sphinx
 
 KINDS = (nodes.paragraph, nodes.emphasis, nodes.section, nodes.literal)
 
@@ -162,16 +160,7 @@ def built(folder: Path, more: str) -> dict[str, str]:
         (folder / f"{name}.rst").write_text(text.lstrip(), "utf-8")
     pages: dict[str, str] = {}
     for time in ("first", "again"):
-        command = [sys.executable, "-m", "sphinx", "-q", "-W", "-b", "html", str(folder), str(folder / "out")]
-        done = subprocess.run(
-            command,
-            cwd=here().root,
-            capture_output=True,
-            text=True,
-            check=False,
-            env={"PYTHONPATH": str(here().root)},
-        )
-        assert done.returncode == 0, done.stderr
+        assert sphinx(folder) == ""
         for name in PAGES:
             pages[f"{name}, {time}"] = (folder / "out" / f"{name}.html").read_text("utf-8")
         index = folder / "index.rst"
