@@ -16,7 +16,7 @@ class Ahead(Generic[R]):
     """One piece of work, from now on."""
 
     def __init__(self, work: Coroutine[Any, Any, R]) -> None:
-        self._work, self._runner = work, asyncio.Runner()
+        self._runner = asyncio.Runner()
         self._loop = self._runner.get_loop()
         self._task = self._loop.create_task(work)
         self._thread = threading.Thread(target=self._until_done)

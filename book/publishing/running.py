@@ -59,8 +59,9 @@ def _running(repository: Repository) -> Running:
 
 def _timeout(repository: Repository) -> int:
     """Seconds that a cell may take."""
-    said = yaml.safe_load((repository.root / SETTINGS).read_text("utf-8")) or {}
-    return int((said.get("execute") or {}).get("timeout", TIMEOUT_SECONDS))
+    said = yaml.safe_load((repository.root / SETTINGS).read_text("utf-8"))
+    of_cells = said.get("execute") if isinstance(said, dict) else None
+    return int(of_cells.get("timeout", TIMEOUT_SECONDS)) if isinstance(of_cells, dict) else TIMEOUT_SECONDS
 
 
 def cache_folder(repository: Repository, state: str) -> Path:

@@ -35,7 +35,14 @@ def test_what_was_begun_is_what_the_build_takes(bare: Repository) -> None:
 
 @pytest.mark.parametrize(
     ("settings", "seconds"),
-    [("title: A\n", 30), ("execute:\n  timeout: 300\n", 300), ("execute:\n", 30), ("", 30)],
+    [
+        ("title: A\n", 30),
+        ("execute: 5\n", 30),
+        ("execute:\n  timeout: 300\n", 300),
+        ("execute:\n", 30),
+        ("", 30),
+        ("- a\n", 30),
+    ],
 )
 def test_a_cell_may_take_as_long_as_the_settings_say(bare: Repository, settings: str, seconds: int) -> None:
     (bare.root / "_config.yml").write_text(settings, "utf-8")
