@@ -9,9 +9,7 @@ from book.commands import parser
 from book.commands.terminal import Faults, warn
 from book.faults import FaultyInput
 from book.living.writing import Unwritten
-
-ENDED = 130
-"""The exit status of a command that was interrupted, as shells have it."""
+from book.publishing import forking
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -26,7 +24,7 @@ def main(words: Sequence[str] | None = None) -> int:
         faults = [error]
     except KeyboardInterrupt:
         warn("Ended before it was done.")
-        return ENDED
+        return forking.INTERRUPTED
     for fault in faults:
         warn(fault)
     return 1 if faults else 0

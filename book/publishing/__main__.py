@@ -14,9 +14,6 @@ MADE_BEFORE_GARBAGE_IS_LOOKED_FOR = (1_000_000, 50, 100)
 """In place of Python's (700, 10, 10): little of what a build makes is garbage before it ends, and looking for
 it took between a tenth and a quarter of a build's time."""
 
-INTERRUPTED = 130
-"""The exit status of a build that was interrupted, as shells have it."""
-
 
 def look_for_garbage_seldom() -> None:
     """As becomes a process that makes much and ends soon."""
@@ -25,7 +22,7 @@ def look_for_garbage_seldom() -> None:
 
 def main() -> NoReturn:
     """Run Jupyter Book with the words of the command line; an interrupted build says nothing."""
-    status = INTERRUPTED
+    status = forking.INTERRUPTED
     with suppress(KeyboardInterrupt):
         look_for_garbage_seldom()
         nursery.prepare(here().root)

@@ -21,14 +21,13 @@ from sphinx.application import Sphinx
 from sphinx.environment import CONFIG_OK, BuildEnvironment
 from sphinxcontrib.bibtex.domain import BibtexDomain
 
+from book.publishing import execution
+
 Known = dict[tuple[type[BaseStyle], str], tuple[Entry, Any]]
 """The formatted text of an entry, by style and key, with the entry it was made of."""
 
 PLAIN = re.compile(r"(?! )(?:[^\W_]|[.,:;()/](?![.,:;()/])|[ -](?=[^\W_]))+")
 """Text that is the same when it is read as LaTeX: letters, digits, single stops, spaces and hyphens."""
-
-AHEAD = -1
-"""A priority: before anything waits for the chapters."""
 
 _ahead: Known = {}
 """What was formatted before the lists were known."""
@@ -83,7 +82,7 @@ def _reading(plain: Callable[[type[Text], str], Text]) -> Callable[[type[Text], 
 
 def setup(app: Sphinx) -> None:
     """Format ahead, and put the reader's wrapper in place, once for the life of the process."""
-    app.connect("env-before-read-docs", _format_ahead, AHEAD)
+    app.connect("env-before-read-docs", _format_ahead, execution.AHEAD)
     plain = Text.from_latex.__func__
     if not hasattr(plain, "__wrapped__"):
         Text.from_latex = classmethod(functools.wraps(plain)(_reading(plain)))

@@ -24,8 +24,8 @@ from book.repository import Repository
 CHAPTERS = "chapters"
 """Where the pages of chapters stand, in the sources and in the site."""
 
-FIRST, AFTER = 0, 100_000
-"""Priorities: before all others when pages are to be read, and after them at the end of a build."""
+AHEAD, FIRST, AFTER = -1, 0, 100_000
+"""Priorities: before chapters are waited for, before all others, and after them at the end of a build."""
 
 READS = "review_chapters_read"
 """Where an application has, by page, what the chapters' kernels have read."""

@@ -13,6 +13,9 @@ CAN_FORK = hasattr(os, "fork") and sys.platform == "linux"
 
 PATIENCE_SECONDS = 10
 
+INTERRUPTED = 130
+"""The exit status of a process that was interrupted, as shells have it."""
+
 
 def ended(process: subprocess.Popen[bytes]) -> None:
     """Wait for a process that knows it is to end, and end it where it does not."""

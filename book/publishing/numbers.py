@@ -12,9 +12,7 @@ from sphinx.util.docutils import SphinxRole
 
 from book import census, remembered
 from book.faults import FaultyInput, did_you_mean
-
-AHEAD = -1
-"""A priority: before anything waits for the chapters."""
+from book.publishing import execution
 
 LOGGER = logging.getLogger(__name__)
 
@@ -87,6 +85,6 @@ def _known(chapter: str) -> dict[str, int]:
 
 
 def setup(app: Sphinx) -> None:
-    app.connect("env-before-read-docs", _count_ahead, AHEAD)
+    app.connect("env-before-read-docs", _count_ahead, execution.AHEAD)
     app.connect("env-purge-doc", _purge)
     app.add_role("number", NumberRole())

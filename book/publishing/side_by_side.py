@@ -93,11 +93,11 @@ def _kept(app: Sphinx, env: BuildEnvironment, pages: Collection[str], other: Bui
 
 def _write(self: StandaloneHTMLBuilder, pages: Sequence[str], nproc: int) -> None:
     """Resolve and write `pages`, in the place of `Builder._write_parallel`; with the work that needs none."""
-    meanwhile = _work(self.app, MEANWHILE)
+    unpaged = _work(self.app, MEANWHILE)
 
     def each(page: str) -> None:
-        if page in meanwhile:
-            meanwhile[page]()
+        if page in unpaged:
+            unpaged[page]()
             return
         self.app.phase = BuildPhase.RESOLVING
         tree = self.env.get_and_resolve_doctree(page, self)
@@ -107,7 +107,7 @@ def _write(self: StandaloneHTMLBuilder, pages: Sequence[str], nproc: int) -> Non
 
     def gather(mine: list[str]) -> tuple[dict[str, str], dict[str, Any], dict[str, Any]]:
         learnt: dict[str, Any] = {}
-        done = [page for page in mine if page not in meanwhile]
+        done = [page for page in mine if page not in unpaged]
         self.events.emit(GATHER, done, learnt)
         return self.images, _indexed(self.indexer, set(done)), learnt
 
@@ -115,12 +115,12 @@ def _write(self: StandaloneHTMLBuilder, pages: Sequence[str], nproc: int) -> Non
     if len(pages) > SEVERAL:
         # The largest first, lest one be waited for alone.
         size = {page: (Path(self.doctreedir) / f"{page}.doctree").stat().st_size for page in pages}
-        order = [*sorted(pages, key=size.__getitem__, reverse=True), *meanwhile]
+        order = [*sorted(pages, key=size.__getitem__, reverse=True), *unpaged]
         written = Crew(self.app, order, each, gather).results("writing output... ", "darkgreen")
     if written is None:
         self._write_serial(pages)
         return
-    meanwhile.clear()
+    unpaged.clear()
     self.app.phase = BuildPhase.WRITING
     for images, index, learnt in written:
         self.images.update(images)
