@@ -14,10 +14,11 @@ from book.publishing import (
     extension,
     numbering,
     side_by_side,
+    table_body,
     trees,
 )
 
-SAVING = (side_by_side, execution, compiled, dependencies, numbering, trees, citations)
+SAVING = (side_by_side, execution, compiled, dependencies, numbering, table_body, trees, citations)
 """The parts that change how long a build takes, and nothing on a page."""
 
 
@@ -25,4 +26,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register every other part."""
     app.add_config_value("review_common", "", "env", str)
     app.connect("build-finished", side_by_side.finish)
+    table_body.body = lambda records: None  # docutils' own rows
     return extension.register(app, [part for part in extension.PARTS if part not in SAVING])

@@ -11,6 +11,7 @@ from sphinx import addnodes
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
+from book.publishing import table_body
 from book.publishing.figure import ROOT
 
 Inline = Sequence[nodes.Node]
@@ -104,19 +105,24 @@ def table(columns: Sequence[Column], records: Iterable[Record], *classes: str, l
             entry["classes"].append("facet")
         heads.append(entry)
     group += nodes.thead("", nodes.row("", *heads))
-    body = nodes.tbody()
-    for record in records:
-        row = nodes.row()
-        for number, cell in enumerate(record.cells):
-            content = list(cell)
-            if record.target and number == 0 and latex:
-                content.insert(0, nodes.target("", "", ids=[record.target]))
-            row += nodes.entry("", paragraph(content))
-        if record.target and not latex:
-            row["ids"].append(record.target)
-        body += row
-    group += body
+    rows = [(record.target, record.cells) for record in records]
+    group += (None if latex else table_body.body(rows)) or _docutils_body(rows, latex)
     return nodes.table("", group, classes=["colwidths-given", *classes])
+
+
+def _docutils_body(rows: Iterable[tuple[str, Sequence[Inline]]], latex: bool) -> nodes.tbody:
+    body = nodes.tbody()
+    for target, cells in rows:
+        row = nodes.row()
+        for number, cell in enumerate(cells):
+            content = list(cell)
+            if target and number == 0 and latex:
+                content.insert(0, nodes.target("", "", ids=[target]))
+            row += nodes.entry("", paragraph(content))
+        if target and not latex:
+            row["ids"].append(target)
+        body += row
+    return body
 
 
 class DataDirective(SphinxDirective):

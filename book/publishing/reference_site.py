@@ -17,6 +17,7 @@ from book.publishing import reference_pages, rendered, search_index
 from book.publishing.nodes import REFERENCE_MARK, REFERENCES, to_reference
 from book.publishing.reference_pages import BODY, DESCRIPTION, SHELL, TITLE
 from book.publishing.side_by_side import at_the_end
+from book.publishing.table_body import Body, Kind, Words
 from book.repository import Repository
 
 SCORER = Path(__file__).parent / "assets" / "scorer.js"
@@ -73,16 +74,28 @@ def _linked(app: Sphinx, doctree: nodes.document, document: str) -> None:
     if not on_site(app):
         references = bibliography.read(Repository(Path(app.srcdir)))
         for node in doctree.findall(nodes.reference):
-            if (address := node.get("refuri", "")).startswith(REFERENCE_MARK):
-                key = address.removeprefix(REFERENCE_MARK).removesuffix(".html")
+            if key := _key(node.get("refuri", "")):
                 node.attributes |= {"refuri": references[key].url, "internal": False}
+
+        def to_paper(words: Words) -> Words:
+            key = _key(words.to)
+            return words._replace(kind=Kind.OUTSIDE, to=references[key].url) if key else words
+
+        for table in doctree.findall(Body):
+            table.change(to_paper)
         return
     domain = cast(Any, app.env.get_domain("cite"))
     keys = {one.citation_id: one.key for one in domain.citations if one.bibliography_key.docname == document}
     for entry in doctree.findall(nodes.citation):
         if key := next((keys[name] for name in entry["ids"] if name in keys), ""):
-            body = next(iter(entry.findall(nodes.paragraph)))
-            body += [nodes.Text(" "), *to_reference("In this review", key)]
+            words = next(iter(entry.findall(nodes.paragraph)))
+            words += [nodes.Text(" "), *to_reference("In this review", key)]
+
+
+def _key(address: str) -> str:
+    """The key of the reference that a link with this address leads to, or ''."""
+    page = address.removeprefix(REFERENCE_MARK)
+    return "" if page == address else page.removesuffix(".html")
 
 
 def _searched(app: Sphinx) -> None:

@@ -18,6 +18,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxSmartQuotes
 
+from book.publishing import table_body
+
 Condition = Callable[[nodes.Node], bool]
 
 MAY_CHANGE = re.compile(r"""["'`\\]|--|\. ?\. ?\.|&quot;""")
@@ -84,13 +86,15 @@ def _setting_up(_plain: Callable[..., None]) -> Callable[..., None]:
 def _quoting(plain: Callable[..., None]) -> Callable[..., None]:
     def apply(self: SphinxSmartQuotes, **words: Any) -> None:
         def findall(kind: type) -> Iterator[nodes.Node]:
-            return (node for node in _of_kind(self.document, kind) if MAY_CHANGE.search(node.astext()))
+            yield from (node for node in _of_kind(self.document, kind) if MAY_CHANGE.search(node.astext()))
+            yield from cells
 
-        vars(self.document)["findall"] = findall
-        try:
-            plain(self, **words)
-        finally:
-            del vars(self.document)["findall"]
+        with table_body.as_text(self.document, MAY_CHANGE.search) as cells:
+            vars(self.document)["findall"] = findall
+            try:
+                plain(self, **words)
+            finally:
+                del vars(self.document)["findall"]
 
     return apply
 
