@@ -26,9 +26,11 @@ def ranked(repository: Repository | None = None) -> pd.DataFrame:
     """
     claims = evidence.claims(repository)
     aimed = tables.read("trials", repository)[["id", "molecules"]].explode("molecules").dropna()
+    at = aimed.groupby("molecules")["id"].agg(set).to_dict()
     named = _named(repository)
     trials = [
-        aimed.loc[aimed["molecules"].isin(named.get(claim, set())), "id"].nunique() for claim in claims["id"]
+        len(set().union(*(at.get(molecule, ()) for molecule in named.get(claim, ()))))
+        for claim in claims["id"]
     ]
     scored = claims.assign(
         dispute=claims["status"].map(DISPUTE),
@@ -48,8 +50,10 @@ def _named(repository: Repository | None) -> dict[str, set[str]]:
     """By claim, the molecules that at least half of its supporting findings name."""
     linked = evidence.linked_findings(repository)
     supporting = linked[linked["bearing"] == "for"]
-    found = {}
-    for claim, rows in supporting.groupby("claim"):
-        count = rows["molecules"].explode().value_counts()
-        found[str(claim)] = {str(name) for name in count.index[2 * count >= len(rows)]}
+    of_claim = supporting["claim"].value_counts()
+    pairs = supporting[["claim", "molecules"]].explode("molecules").dropna().value_counts()
+    found: dict[str, set[str]] = {}
+    for (claim, molecule), count in pairs.items():
+        if 2 * count >= of_claim[claim]:
+            found.setdefault(str(claim), set()).add(str(molecule))
     return found

@@ -44,14 +44,13 @@ def stages(repository: Repository | None = None) -> pd.DataFrame:
             strict=True,
         )
     )
+    parts = {stage: _by_molecule(source) for stage, source in sources.items()}
     fates = agents.groupby("molecules")["fate"].agg(_told)
     rows = []
     for target in sorted(set(agents["molecules"]) | set(trials["molecules"])):
-        for stage, source in sources.items():
-            part = source[source["molecules"] == target]
-            papers = sorted({key for key in part["citekey"] if key})
-            number = part["citekey" if stage in OF_PAPERS else "id"].nunique()
-            if number:
+        for stage, told in ((stage, of[target]) for stage, of in parts.items() if target in of):
+            papers = sorted({key for key, _ in told if key})
+            if number := len({key if stage in OF_PAPERS else own for key, own in told}):
                 rows.append(
                     {
                         "target": target,
@@ -62,6 +61,14 @@ def stages(repository: Repository | None = None) -> pd.DataFrame:
                     }
                 )
     return pd.DataFrame(rows)
+
+
+def _by_molecule(source: pd.DataFrame) -> dict[str, set[tuple[str, str]]]:
+    """The papers and the ids of the rows that name a molecule."""
+    found: dict[str, set[tuple[str, str]]] = {}
+    for molecule, paper, row in zip(source["molecules"], source["citekey"], source["id"], strict=True):
+        found.setdefault(molecule, set()).add((paper, row))
+    return found
 
 
 def _told(fates: pd.Series) -> str:
