@@ -1,36 +1,34 @@
-"""`python -m book.publishing WORDS`: the process that runs `jupyter-book WORDS`, see `runner`."""
+"""`python -m book.publishing OWNER FD WORDS`: the process that runs `jupyter-book WORDS`, see `beside`.
+
+OWNER is the number of the process that started it, and FD that of its end of their line.
+"""
 
 from __future__ import annotations
 
-import gc
+import os
+import socket
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import NoReturn
 
-from book.publishing import forking, nursery
+from book.publishing import forking, preloaded, running
 from book.repository import here
 
-MADE_BEFORE_GARBAGE_IS_LOOKED_FOR = (1_000_000, 50, 100)
-"""In place of Python's (700, 10, 10): little of what a build makes is garbage before it ends, and looking for
-it took between a tenth and a quarter of a build's time."""
 
-
-def look_for_garbage_seldom() -> None:
-    """As becomes a process that makes much and ends soon."""
-    gc.set_threshold(*MADE_BEFORE_GARBAGE_IS_LOOKED_FOR)
-
-
-def main() -> NoReturn:
-    """Run Jupyter Book with the words of the command line; an interrupted build says nothing."""
-    status = forking.INTERRUPTED
+def main(owner: int, line: socket.socket, words: Sequence[str]) -> NoReturn:
+    """Run Jupyter Book with `words` when the owner says so; an interrupted build says nothing."""
     with suppress(KeyboardInterrupt):
-        look_for_garbage_seldom()
-        nursery.prepare(here().root)
-        from book.publishing import runner  # here: loading it is much of what a short build does
+        forking.end_with(owner)
+        forking.look_for_garbage_seldom()
+        preloaded.load(tables=running.EXPECTED in os.environ)
+        from book.publishing import runner
 
-        status = runner.run(sys.argv[1:], here())
-    forking.leave(status)
+        running.hear(line)
+        forking.leave(runner.run(words, here()))
+    forking.leave(forking.INTERRUPTED)
 
 
 if __name__ == "__main__":
-    main()
+    _, owner, line, *words = sys.argv
+    main(int(owner), socket.socket(fileno=int(line)), words)

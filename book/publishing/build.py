@@ -6,15 +6,13 @@ import functools
 import os
 import shutil
 import subprocess
-import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeAlias
+from typing import Concatenate, ParamSpec
 
-from filelock import FileLock
-
-from book.publishing import checked, inputs, nursery, owner, standing
+from book.publishing import afresh, checked, inputs, owner, preloaded, running, standing
+from book.publishing.beside import Beside
 from book.repository import Repository
 
 P = ParamSpec("P")
@@ -26,12 +24,6 @@ PAPERS = {"a4": "review.pdf", "letter": "review-letter.pdf"}
 """The sizes of paper the PDF is made for, and its name in `_build/pdf/`; the site offers the first."""
 
 
-SAME_EACH_TIME = {"PYTHONHASHSEED": "0", "PYTHONUNBUFFERED": "1"}
-"""The environment of the process that builds: things come in the same order each time."""
-
-Run: TypeAlias = Callable[[Sequence[str], Repository, Mapping[str, str]], int]
-"""How Jupyter Book is run with some words and an environment; gives its exit status."""
-
 Built = Callable[Concatenate[Repository, P], list[str]]
 
 
@@ -40,6 +32,8 @@ def _alone(build: Built[P]) -> Built[P]:
 
     @functools.wraps(build)
     def in_turn(repository: Repository, /, *args: P.args, **words: P.kwargs) -> list[str]:
+        from filelock import FileLock  # here: there is something to load meanwhile
+
         repository.build.mkdir(parents=True, exist_ok=True)
         with FileLock(repository.build / "build.lock"):
             return build(repository, *args, **words)
@@ -47,37 +41,35 @@ def _alone(build: Built[P]) -> Built[P]:
     return in_turn
 
 
-def own_process(words: Sequence[str], repository: Repository, environment: Mapping[str, str]) -> int:
-    """Run Jupyter Book in a process of its own."""
-    command = [sys.executable, "-m", "book.publishing", *words]
-    return subprocess.run(command, cwd=repository.root, env=environment, check=False).returncode
-
-
-def html(repository: Repository, run: Run = own_process) -> list[str]:
+def html(repository: Repository) -> list[str]:
     """Build the site into `_build/html`; what went wrong in one line each, nothing where it stands.
 
     A site that was built from the sources as they are, and lies as it was left, is left alone.
     """
-    if standing.stands(repository):
+    # Before anything is read that they tell of.
+    made_of, read = standing.made_of(repository), inputs.read_by_chapters(repository)
+    if standing.stands(repository, made_of):
         return []
-    return checked.faults(repository) or _html(repository, run)
+    more = {}
+    if not standing.ran(repository, made_of):
+        more = {running.EXPECTED: "yes"}
+        preloaded.load_tables()
+    with _jupyter_book(repository, "html", repository.root, read, more) as book:
+        return checked.faults(repository, made_of["chapters"]) or _html(repository, made_of, book)
 
 
 @_alone
-def _html(repository: Repository, run: Run) -> list[str]:
-    if standing.stands(repository):  # made by another build while this one waited for its turn
+def _html(repository: Repository, made_of: Mapping[str, str], book: Beside) -> list[str]:
+    if standing.stands(repository, made_of):  # made by another build while this one waited for its turn
         return []
     doctrees = repository.build / ".doctrees"
-    if not standing.untouched(repository):
+    if not standing.untouched(repository, made_of):
         # Killed on its way, changed by hand, or made by other code: what Sphinx remembers is not what lies
         # there, and what one extension put beside the pages the next may have no use for.
         shutil.rmtree(doctrees, ignore_errors=True)
         shutil.rmtree(repository.build / "html" / "_static", ignore_errors=True)
-    ran = standing.ran(repository)
     standing.forget(repository)
-    made_of = standing.made_of(repository)
-    more = {} if ran else {nursery.PREPARE: made_of["code"]}
-    failures = _jupyter_book(repository, "html", repository.root, doctrees, more, run)
+    failures = _built(book, "html", doctrees)
     if not failures:
         with suppress(OSError):  # without room for the note the next build starts from nothing
             standing.remember(repository, made_of)
@@ -89,17 +81,19 @@ def pdf(repository: Repository, paper: str = "a4") -> list[str]:
     missing = [program for program in ("latexmk", "xelatex") if not shutil.which(program)]
     if missing:
         return [f"{' and '.join(missing)} not found: the PDF needs XeLaTeX (README.md lists the packages)"]
-    return checked.faults(repository) or _pdf(repository, paper)
+    from book.publishing import printing
+
+    made_of, read = inputs.source_digest(repository), inputs.read_by_chapters(repository)
+    out = repository.build / "print"
+    with _jupyter_book(repository, "latex", out, read, {printing.PAPER: paper}) as book:
+        return checked.faults(repository, inputs.total(read)) or _pdf(repository, paper, out, made_of, book)
 
 
 @_alone
-def _pdf(repository: Repository, paper: str) -> list[str]:
-    from book.publishing import download, printing
+def _pdf(repository: Repository, paper: str, out: Path, made_of: str, book: Beside) -> list[str]:
+    from book.publishing import download
 
-    made_of = inputs.source_digest(repository)
-    out = repository.build / "print"
-    doctrees = out / "_build" / ".doctrees"
-    if failures := _jupyter_book(repository, "latex", out, doctrees, {printing.PAPER: paper}):
+    if failures := _built(book, "latex", out / "_build" / ".doctrees"):
         return failures
     folder = out / "_build" / "latex"
     if failures := _typeset(repository, folder):
@@ -117,18 +111,19 @@ def _pdf(repository: Repository, paper: str) -> list[str]:
 
 def epub(repository: Repository) -> list[str]:
     """Build `_build/epub/review.epub`; what went wrong in one line each, nothing where it stands."""
-    return checked.faults(repository) or _epub(repository)
+    made_of, read = inputs.source_digest(repository), inputs.read_by_chapters(repository)
+    out = repository.build / "ebook"
+    with _jupyter_book(repository, "epub", out, read) as book:
+        return checked.faults(repository, inputs.total(read)) or _epub(repository, out, made_of, book)
 
 
 @_alone
-def _epub(repository: Repository) -> list[str]:
+def _epub(repository: Repository, out: Path, made_of: str, book: Beside) -> list[str]:
     from book.publishing import download
 
-    made_of = inputs.source_digest(repository)
-    out = repository.build / "ebook"
     made = out / "_build" / "epub"
     shutil.rmtree(made, ignore_errors=True)
-    if failures := _jupyter_book(repository, "epub", out, out / "_build" / ".doctrees"):
+    if failures := _built(book, "epub", out / "_build" / ".doctrees"):
         return failures
     repository.epub.parent.mkdir(parents=True, exist_ok=True)
     download.mark(repository.epub).unlink(missing_ok=True)
@@ -139,7 +134,7 @@ def _epub(repository: Repository) -> list[str]:
 
 def _environment(repository: Repository) -> dict[str, str]:
     """The build's environment: the same order of things each time, the release's date in place of today's."""
-    environment = os.environ | SAME_EACH_TIME
+    environment = os.environ | afresh.SAME_EACH_TIME
     if epoch := owner.read(repository).epoch:
         environment |= {"SOURCE_DATE_EPOCH": epoch, "FORCE_SOURCE_DATE": "1"}
     return environment
@@ -149,14 +144,17 @@ def _jupyter_book(
     repository: Repository,
     builder: str,
     out: Path,
-    doctrees: Path,
+    read: Mapping[str, str],
     more: Mapping[str, str] | None = None,
-    run: Run = own_process,
-) -> list[str]:
+) -> Beside:
     words = ["build", str(repository.root), *STRICT]
     words += ["--custom-builder", builder] if builder == "epub" else []
     words += ["--builder", "custom" if builder == "epub" else builder, "--path-output", str(out)]
-    status = run(words, repository, _environment(repository) | dict(more or {}))
+    return Beside(words, repository, _environment(repository) | dict(more or {}), read)
+
+
+def _built(book: Beside, builder: str, doctrees: Path) -> list[str]:
+    status = book.build()
     if status == 0:
         return []
     # Sphinx warns of a page only when it reads it: kept, its memory would let the next build pass in silence.

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from book.publishing import inputs
 from book.repository import Repository
 
 MARK = "checked.state"
 
 
-def faults(repository: Repository) -> list[str]:
-    """What is wrong with the tables, a line a fault; they are not looked at where they were found right."""
+def faults(repository: Repository, state: str) -> list[str]:
+    """What is wrong with the tables, a line a fault; they are not looked at where they were found right.
+
+    `state` is `inputs.execution_digest` as it was before any of them was read.
+    """
     mark = repository.build / MARK
-    state = inputs.execution_digest(repository)
     with suppress(OSError):
         if mark.read_text("utf-8") == state:
             return []

@@ -23,28 +23,9 @@ from sphinx.application import Sphinx
 from sphinx.util.display import status_iterator
 from sphinx.util.logging import LogCollector, convert_serializable, getLogger, is_suppressed_warning
 
-from book.faults import Fault, FaultyInput
-
-JOBS = "JOBS"
-"""The variable of the environment that says how many processes a build may use at a time."""
-
 NUMBER_BYTES = 4
 
 logger = getLogger(__name__)
-
-
-def jobs() -> int:
-    """How many processes a build may use at a time: as `JOBS` says, or as many as there are cores.
-
-    Raises `FaultyInput` where `JOBS` is no number above zero.
-    """
-    said = os.environ.get(JOBS, "").strip()
-    if not said:
-        return os.cpu_count() or 1
-    if not said.isdecimal() or int(said) < 1:
-        wrong = f"'{said}' is not how many processes a build may use at a time; write it like {JOBS}=2"
-        raise FaultyInput([Fault(JOBS, 0, "", wrong)])
-    return int(said)
 
 
 class Crew:

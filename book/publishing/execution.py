@@ -18,7 +18,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from book import answers
-from book.publishing import inputs, outputs, running, side_by_side, warm
+from book.publishing import inputs, offered, running, side_by_side, warm
 from book.repository import Repository
 
 CHAPTERS = "chapters"
@@ -43,13 +43,15 @@ def _configure(app: Sphinx, config: Config) -> None:
 
     def offer() -> None:
         kept = warm.manifest(at_work.cache)
-        outputs.offer(at_work.cache, {repository.root / f"{document}.md": document for document in kept})
+        offered.offer(at_work.cache, {repository.root / f"{document}.md": document for document in kept})
         vars(app)[READS] = {document: reads.files for document, reads in kept.items()}
         if set(at_work.run) - waiting - kept.keys():  # failed; Sphinx runs them again, once, and tells why
             side_by_side.by_one(app)
 
     def finish() -> None:
-        at_work.work.result()
+        if waiting:
+            side_by_side.while_waiting(app)
+        at_work.wait()
         for document in at_work.run:
             logger.info("review: executed %s", document)
         waiting.clear()

@@ -6,7 +6,7 @@ import hashlib
 import os
 import platform
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -65,36 +65,52 @@ def _below(folder: Path) -> Iterator[Path]:
                 yield from _below(path) if entry.is_dir() else [path]
 
 
+def states(paths: Iterable[Path], root: Path) -> dict[str, str]:
+    """The SHA-256 of the content of `paths`, in hexadecimal, by their names from `root`."""
+    return {
+        path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths
+    }
+
+
+def total(states: Mapping[str, str]) -> str:
+    """SHA-256, in hexadecimal, over `states` and the version of Python."""
+    told = hashlib.sha256(platform.python_version().encode())
+    for name, content in states.items():
+        told.update(f"{name}\0{content}\n".encode())
+    return told.hexdigest()
+
+
 def digest(paths: Iterable[Path], root: Path) -> str:
     """SHA-256, in hexadecimal, over the names and contents of `paths` and the version of Python."""
-    total = hashlib.sha256(platform.python_version().encode())
-    for path in paths:
-        content = hashlib.sha256(path.read_bytes()).hexdigest()
-        total.update(f"{path.relative_to(root).as_posix()}\0{content}\n".encode())
-    return total.hexdigest()
+    return total(states(paths, root))
+
+
+def read_by_chapters(repository: Repository) -> dict[str, str]:
+    """The states of everything a chapter's code can read, by name."""
+    return states(inputs(repository), repository.root)
 
 
 def execution_digest(repository: Repository) -> str:
     """The state of everything a chapter's code can read."""
-    return digest(inputs(repository), repository.root)
+    return total(read_by_chapters(repository))
 
 
 def code_digest(repository: Repository) -> str:
     """The state of what every chapter hangs on: our code, the requirements, the machine's language."""
     root = repository.root
-    total = hashlib.sha256(digest([*sorted((root / "book").rglob("*.py"))], root).encode())
+    told = hashlib.sha256(digest([*sorted((root / "book").rglob("*.py"))], root).encode())
     requirements = root / "requirements.txt"
-    total.update(requirements.read_bytes() if requirements.is_file() else b"")
-    total.update(repr([sys.executable, *(os.environ.get(name) for name in AROUND)]).encode())
-    return total.hexdigest()
+    told.update(requirements.read_bytes() if requirements.is_file() else b"")
+    told.update(repr([sys.executable, *(os.environ.get(name) for name in AROUND)]).encode())
+    return told.hexdigest()
 
 
 def common_digest(repository: Repository) -> str:
     """The state of what every page hangs on: as `code_digest`, with the bibliography and the release."""
     shared = [path for path in (repository.bibliography, repository.citation) if path.is_file()]
-    total = hashlib.sha256(code_digest(repository).encode())
-    total.update(digest(shared, repository.root).encode())
-    return total.hexdigest()
+    told = hashlib.sha256(code_digest(repository).encode())
+    told.update(digest(shared, repository.root).encode())
+    return told.hexdigest()
 
 
 def source_digest(repository: Repository) -> str:

@@ -42,21 +42,14 @@ PRELOADED = (
 )
 """What every kernel or most chapters import; loading must start no thread."""
 
-PREPARE = "REVIEW_NURSERY"
-"""The variable of the environment that says: something has changed that chapters may hang on.
-
-Its value is the state of the code, looked at before any of it is loaded.
-"""
-
 
 class Nursery:
     """The owner's end: starts the process, asks it for kernels, ends it."""
 
     def __init__(self, root: Path) -> None:
         ours, theirs = socket.socketpair()
-        os.set_inheritable(theirs.fileno(), True)
-        command = [sys.executable, "-m", "book.publishing.nursery", str(theirs.fileno())]
-        self._process = subprocess.Popen(command, cwd=root, pass_fds=[theirs.fileno()])
+        start = _forked if forking.may_fork() else _spawned
+        self._process = start(root, ours, theirs)
         theirs.close()
         self._socket, self._stream, self._lock = ours, ours.makefile("rwb"), threading.Lock()
 
@@ -78,23 +71,26 @@ class Nursery:
         forking.ended(self._process)
 
 
-_prepared: list[tuple[str, Nursery]] = []
+def _forked(root: Path, ours: socket.socket, theirs: socket.socket) -> forking.Process:
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if pid := os.fork():
+        return forking.Child(pid)
+    try:
+        ours.close()
+        os.chdir(root)
+        sys.path[:] = [str(root), *(place for place in sys.path if place not in ("", str(root)))]
+        be(theirs)
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+    finally:
+        os._exit(0)
 
 
-def prepare(root: Path) -> None:
-    """Start one before anybody knows whether it is needed, if the environment says `PREPARE`."""
-    if (code := os.environ.pop(PREPARE, "")) and forking.CAN_FORK:
-        _prepared.append((code, Nursery(root)))
-
-
-def taken(root: Path, code: str) -> Nursery:
-    """The one that was prepared for this state of the code, or another."""
-    while _prepared:
-        state, prepared = _prepared.pop()
-        if state == code:
-            return prepared
-        prepared.close()  # what it has loaded may be of either state
-    return Nursery(root)
+def _spawned(root: Path, ours: socket.socket, theirs: socket.socket) -> forking.Process:
+    os.set_inheritable(theirs.fileno(), True)
+    command = [sys.executable, "-m", "book.publishing.nursery", str(theirs.fileno())]
+    return subprocess.Popen(command, cwd=root, pass_fds=[theirs.fileno()])
 
 
 def _born(question: dict[str, Any], line: socket.socket) -> None:
@@ -174,11 +170,21 @@ def tend(line: socket.socket) -> None:
             ward.reap()
 
 
-if __name__ == "__main__":
+def be(line: socket.socket) -> None:
+    """Be the process at this end of `line` until it closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the owner decides, and closes the socket
-    del sys.path[0]
     # Read when ipykernel is loaded: a kernel ends with this process, and need not tell of its debugger.
     os.environ |= {"JPY_PARENT_PID": str(os.getpid()), "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    load()
+    tend(line)
+
+
+def load() -> None:
+    """Load what kernels and chapters need."""
     for name in PRELOADED:
         importlib.import_module(name)
-    tend(socket.socket(fileno=int(sys.argv[1])))
+
+
+if __name__ == "__main__":
+    del sys.path[0]
+    be(socket.socket(fileno=int(sys.argv[1])))

@@ -14,8 +14,6 @@ with deferred.until_used(*deferred.OF_JUPYTER):
     from jupyter_book.cli.main import main as jupyter_book
     from myst_nb.core.execute import ExecutionError
 
-    from book.publishing import running
-
 FENCE = "```{code-cell}"
 RULE = "------------------"
 """What nbclient puts before and behind the code of a failed cell."""
@@ -23,7 +21,6 @@ RULE = "------------------"
 
 def run(words: Sequence[str], repository: Repository) -> int:
     """Run `jupyter-book` with `words`: its exit status. What went wrong is told, one fault a line."""
-    running.begin(repository)
     try:
         jupyter_book(list(words), standalone_mode=False)
     except (RuntimeError, SystemExit) as error:

@@ -21,7 +21,8 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.build_phase import BuildPhase
 
 from book.publishing import forking
-from book.publishing.crew import Crew, jobs
+from book.publishing.crew import Crew
+from book.publishing.jobs import jobs
 
 KEPT = "review_"
 
@@ -150,6 +151,13 @@ def _take_in(indexer: Any, index: dict[str, Any]) -> None:
 def meanwhile(app: Sphinx, name: str, work: Callable[[], None]) -> None:
     """Have `work` done beside the writing of pages, perhaps in another process: it leaves files, no more."""
     _work(app, MEANWHILE)[name] = work
+
+
+def while_waiting(app: Sphinx) -> None:
+    """Do now what needs no page: something is waited for."""
+    work = _work(app, MEANWHILE)
+    while work:
+        work.pop(next(iter(work)))()
 
 
 def at_the_end(app: Sphinx, name: str, work: Callable[[], None]) -> None:

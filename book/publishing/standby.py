@@ -10,7 +10,6 @@ an end.
 from __future__ import annotations
 
 import gc
-import importlib
 import json
 import os
 import selectors
@@ -18,35 +17,11 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from types import TracebackType
 
-import soupsieve
-
-from book.publishing import build, forking, inputs, nursery
+from book.publishing import afresh, build, forking, inputs, nursery, preloaded
 from book.repository import Repository, here
-
-PRELOADED = (
-    "book.publishing.runner",
-    "book.publishing.extension",
-    "book.checks.keys",
-    "jupyter_book.sphinx",
-    "sphinx_external_toc",
-    "sphinx_multitoc_numbering",
-    "sphinx_jupyterbook_latex",
-    "sphinx_togglebutton",
-    "sphinx_copybutton",
-    "sphinx_comments",
-    "sphinx_design",
-    "sphinx_book_theme",
-    "sphinxcontrib.bibtex",
-    "myst_nb.sphinx_ext",
-)
-"""What a build loads, with Sphinx's own extensions; loading must start no thread of ours and read no data."""
-
-ANY = "li.any > a"
-"""A selector such as the theme uses: reading the first one takes a tenth of a second, the others none."""
 
 ENDED = "the build was ended before it was done; what it said last stands above"
 GONE = "the process that builds could not start; what it said stands above"
@@ -99,7 +74,7 @@ class Standby:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "book.publishing.standby", str(theirs.fileno())],
             cwd=self._repository.root,
-            env=os.environ | build.SAME_EACH_TIME,
+            env=os.environ | afresh.SAME_EACH_TIME,
             pass_fds=[theirs.fileno()],
         )
         theirs.close()
@@ -111,22 +86,12 @@ def _code(repository: Repository) -> str:
     return inputs.code_digest(repository) + inputs.digest(inputs.assets(repository), repository.root)
 
 
-def _in_this_process(words: Sequence[str], repository: Repository, environment: Mapping[str, str]) -> int:
-    """Run Jupyter Book here and now."""
-    from book.publishing import runner
-
-    os.environ.clear()
-    os.environ.update(environment)
-    nursery.prepare(repository.root)
-    return runner.run(words, repository)
-
-
 def _born(line: socket.socket) -> None:
     """What the new process does: build, answer, and end as any other does."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
     status = UNANSWERED
     try:
-        faults = build.html(here(), _in_this_process)
+        faults = build.html(here())
         line.sendall(json.dumps(faults).encode() + b"\n")
         status = 0
     except KeyboardInterrupt:
@@ -176,13 +141,8 @@ def _reaped(running: int, line: socket.socket) -> int:
 
 if __name__ == "__main__":
     del sys.path[0]
-    from book.publishing.__main__ import look_for_garbage_seldom
-
-    look_for_garbage_seldom()
-    from sphinx.application import builtin_extensions
-
-    for name in (*PRELOADED, *builtin_extensions):
-        importlib.import_module(name)
-    soupsieve.compile(ANY)
+    forking.look_for_garbage_seldom()
+    preloaded.load(tables=True)
+    nursery.load()
     gc.freeze()
     attend(socket.socket(fileno=int(sys.argv[1])))

@@ -19,28 +19,29 @@ from book.repository import Repository
 MARK = "html.state"
 
 
-def stands(repository: Repository) -> bool:
-    """Whether there is nothing to build."""
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        kept = json.loads(_mark(repository).read_text("utf-8"))
-        return bool(kept == {**made_of(repository), "site": _site(repository)})
-    return False
+def stands(repository: Repository, now: Mapping[str, str]) -> bool:
+    """Whether there is nothing to build; `now` is what the site would be `made_of`."""
+    kept = _kept(repository)
+    site = kept.pop("site", "")
+    return kept == now and site != "" and site == _site(repository)
 
 
-def untouched(repository: Repository) -> bool:
+def untouched(repository: Repository, now: Mapping[str, str]) -> bool:
     """Whether the last build, by the code as it is, came to its end, and the site lies as that left it."""
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        kept = json.loads(_mark(repository).read_text("utf-8"))
-        return bool(kept["site"] == _site(repository) and kept["code"] == inputs.code_digest(repository))
-    return False
+    kept = _kept(repository)
+    return kept.get("code") == now["code"] and kept.get("site", "") == _site(repository) != ""
 
 
-def ran(repository: Repository) -> bool:
+def ran(repository: Repository, now: Mapping[str, str]) -> bool:
     """Whether the last build ran chapters by the data and the code as they are: none hangs on else."""
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        kept = json.loads(_mark(repository).read_text("utf-8"))
-        return bool(kept["chapters"] == inputs.execution_digest(repository))
-    return False
+    return _kept(repository).get("chapters") == now["chapters"]
+
+
+def _kept(repository: Repository) -> dict[str, str]:
+    """What the last build noted; nothing where there is no such note, or a broken one."""
+    with suppress(OSError, ValueError, TypeError):
+        return dict(json.loads(_mark(repository).read_text("utf-8")))
+    return {}
 
 
 def made_of(repository: Repository) -> dict[str, str]:
@@ -72,10 +73,13 @@ def _mark(repository: Repository) -> Path:
 
 
 def _site(repository: Repository) -> str:
+    """The state of the site; '' where there is none."""
     total = hashlib.sha256()
-    for line in sorted(_files(repository.build / "html")):
-        total.update(line.encode("utf-8", "surrogateescape"))
-    return total.hexdigest()
+    with suppress(OSError):
+        for line in sorted(_files(repository.build / "html")):
+            total.update(line.encode("utf-8", "surrogateescape"))
+        return total.hexdigest()
+    return ""
 
 
 def _files(folder: Path) -> Iterator[str]:

@@ -15,23 +15,24 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+import importlib
 import json
 import os
 import tempfile
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
-from nbformat import NotebookNode
-
 from book import answers, chapters, remembered
-from book.publishing import crew, forking, kernel, outputs
+from book.publishing import deferred, forking, jobs, kernel, outputs
 from book.repository import Repository
 
 if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
     from book.publishing import nursery
 
 MANIFEST = "reads.json"
@@ -86,10 +87,17 @@ class Chapter:
         """The digest of the page; empty where it does not say all of the code."""
         return "" if ELSEWHERE in self.text else remembered.digest(self.text.encode())
 
+    @property
+    def unchanged(self) -> bool:
+        """Whether the page is as it was when the chapter was run."""
+        return self.known is not None and self.page != "" and self.known.page == self.page
+
     @cached_property
     def notebook(self) -> NotebookNode:
         """Its cells, and after it was run their outputs."""
-        made: NotebookNode = read_myst_markdown_notebook(self.text, add_source_map=True, path=self.path)
+        made: NotebookNode = _reading().read_myst_markdown_notebook(
+            self.text, add_source_map=True, path=self.path
+        )
         return made
 
     @property
@@ -100,8 +108,7 @@ class Chapter:
     @cached_property
     def code(self) -> str:
         """As `outputs.code`; taken from the manifest where the page is as it was."""
-        unchanged = self.known is not None and self.page and self.known.page == self.page
-        return self.known.code if self.known and unchanged else outputs.code(self.notebook)
+        return self.known.code if self.known and self.unchanged else outputs.code(self.notebook)
 
 
 def state(repository: Repository, name: str, file_state: Callable[[Path], str] = remembered.state) -> str:
@@ -132,12 +139,12 @@ def manifest(folder: Path) -> dict[str, Reads]:
 
 
 def update(
-    repository: Repository, folder: Path, code: str, everything: Iterable[Path], timeout: int
+    repository: Repository, folder: Path, then: Mapping[str, str], timeout: int
 ) -> tuple[list[str], Coroutine[Any, Any, None]]:
     """Bring the cache in `folder` up to date: the pages that are run for it, and what is to be waited for.
 
-    `code` is the state of the code that runs them; `everything` is what a chapter hangs on whose reads could
-    not be seen; a cell may take `timeout` seconds.
+    `then` has the states of all that a chapter may read, seen before any of it was read; a cell may take
+    `timeout` seconds.
     """
     kept_reads = manifest(folder)
     now = States(repository)
@@ -157,8 +164,6 @@ def update(
             stale.append(chapter)
     # Written before anything runs: an interrupted build leaves no promise that its outputs are right.
     _write(folder, kept_reads)
-    # Seen before the run: what changes while it lasts is taken for changed by the next build.
-    then = {name: state(repository, name) for name in map(repository.relative, everything)} if stale else {}
 
     def keep(chapter: Chapter, reads: set[str]) -> None:
         outputs.keep(folder, chapter.document, chapter.notebook)
@@ -167,7 +172,7 @@ def update(
         made = outputs.state(folder, chapter.document)
         kept_reads[chapter.document] = Reads(chapter.code, files, made, chapter.page)
 
-    ends, source = _nursery(repository, code, len(stale)) if stale else (contextlib.ExitStack(), None)
+    ends, source = _nursery(repository, len(stale)) if stale else (contextlib.ExitStack(), None)
 
     async def made() -> None:
         with ends:
@@ -181,12 +186,22 @@ def _chapters(repository: Repository, known: dict[str, Reads]) -> Iterator[Chapt
     for document in chapters.documents(repository):
         path = repository.root / f"{document}.md"
         text = path.read_text("utf-8") if path.is_file() else ""
-        if is_myst_markdown_notebook(text):
-            yield Chapter(document, path, text, known.get(document))
+        chapter = Chapter(document, path, text, known.get(document))
+        if chapter.unchanged or (text.startswith("---") and _reading().is_myst_markdown_notebook(text)):
+            yield chapter
+
+
+def _reading() -> ModuleType:
+    """What reads notebooks, loaded when there is one to be read."""
+    with deferred.until_used("IPython"):
+        return importlib.import_module("myst_nb.core.read")
 
 
 def _seen(repository: Repository, name: str, then: Mapping[str, str]) -> str:
-    """What the kernel saw under this name: the state before the run, or of an answer made of such files."""
+    """What the kernel saw under this name: the state before the run, or of an answer made of such files.
+
+    What changes while it runs is taken for changed by the next build.
+    """
     if name in then:
         return then[name]
     now = state(repository, name)
@@ -204,9 +219,7 @@ def _write(folder: Path, manifest: dict[str, Reads]) -> None:
     Path(name).replace(folder / MANIFEST)
 
 
-def _nursery(
-    repository: Repository, code: str, kernels: int
-) -> tuple[contextlib.ExitStack, nursery.Nursery | None]:
+def _nursery(repository: Repository, kernels: int) -> tuple[contextlib.ExitStack, nursery.Nursery | None]:
     """Where kernels are forked from, with a studio that draws for many, and what ends both.
 
     There is none where the system cannot fork.
@@ -216,9 +229,9 @@ def _nursery(
     ends = contextlib.ExitStack()
     if not forking.CAN_FORK:
         return ends, None
-    if kernels > crew.jobs():  # fewer load Vega no more often than the studio would
-        ends.callback(studio.Studio(repository.root, crew.jobs()).close)
-    source = nursery.taken(repository.root, code)
+    if kernels > jobs.jobs():  # fewer load Vega no more often than the studio would
+        ends.callback(studio.Studio(repository.root, jobs.jobs()).close)
+    source = nursery.Nursery(repository.root)
     ends.callback(source.close)
     return ends, source
 
@@ -230,7 +243,7 @@ async def _run_all(
     keep: Callable[[Chapter, set[str]], None],
 ) -> None:
     """Run the chapters; each that did not fail is kept, with what it read, as soon as it is done."""
-    most = crew.jobs()
+    most = jobs.jobs()
     room = asyncio.Semaphore(2 * most if most > 1 else 1)  # half of them wait while the studio draws
 
     with tempfile.TemporaryDirectory() as own:

@@ -15,8 +15,7 @@ from typing import Any
 import pytest
 from sphinx.util import logging
 
-from book.faults import FaultyInput
-from book.publishing import crew, forking
+from book.publishing import forking
 from book.publishing.crew import Crew
 from book.repository import here
 from tests.publishing.test_studio import gone
@@ -132,14 +131,3 @@ def test_the_processes_end_with_their_owner(tmp_path: Path) -> None:
     owner.kill()
     owner.wait()
     gone(below)
-
-
-@pytest.mark.parametrize("said", ["0", "-1", "two", "1.5"])
-def test_how_many_processes_is_a_number(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(crew.JOBS, said)
-    with pytest.raises(FaultyInput, match=f"'{said}' is not how many processes"):
-        crew.jobs()
-    monkeypatch.setenv(crew.JOBS, " 3 ")
-    assert crew.jobs() == 3
-    monkeypatch.delenv(crew.JOBS)
-    assert crew.jobs() == os.cpu_count()

@@ -10,7 +10,7 @@ from myst_nb.core import execute
 from myst_nb.core.config import NbParserConfig
 from nbformat import NotebookNode, v4
 
-from book.publishing import outputs
+from book.publishing import offered, outputs
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +38,7 @@ def test_outputs_come_back_into_the_cells_they_were_made_by(tmp_path: Path) -> N
         ]
     ran.metadata["language_info"] = {"name": "python"}
     outputs.keep(tmp_path, "chapters/one", ran)
-    outputs.offer(tmp_path, {page: "chapters/one"})
+    offered.offer(tmp_path, {page: "chapters/one"})
     written = notebook("1 + 1", "'é\\n'")
     written.cells[0].source = "Other words."
     with opened(written, page) as client:
@@ -57,7 +57,7 @@ def test_what_mystnb_kept_by_itself_is_forgotten_and_others_are_run_by_it(
     page.write_text("", "utf-8")
     (tmp_path / "executed" / "old").mkdir(parents=True)
     (tmp_path / "global.db").write_text("", "utf-8")
-    outputs.offer(tmp_path, {tmp_path / "one.md": "chapters/one"})
+    offered.offer(tmp_path, {tmp_path / "one.md": "chapters/one"})
     assert not (tmp_path / "executed").exists()
     assert not (tmp_path / "global.db").exists()
     client = opened(notebook("1"), page)

@@ -1,14 +1,20 @@
-"""Chapters are begun before Sphinx is, by the settings, and what is wrong is left for the build to tell."""
+"""Chapters are run beside Sphinx, which is told of them; what is wrong is left for the build to tell."""
 
 from __future__ import annotations
 
+import json
 import os
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from book.publishing import ahead, forking, nursery, running
+from book import remembered
+from book.publishing import ahead, forking, inputs, running
 from book.repository import Repository, here
 from tests.publishing.conftest import write
 
@@ -20,17 +26,44 @@ def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Repository
     write(tmp_path / "_config.yml", "title: Bare\n")
     write(tmp_path / "_toc.yml", "format: jb-book\nroot: index\n")
     write(tmp_path / "index.md", "# Bare\n")
+    monkeypatch.setattr(running, "_heard", [])
     yield Repository(tmp_path)
     ahead.end_all()
+    remembered.keep_in(None)
 
 
-def test_what_was_begun_is_what_the_build_takes(bare: Repository) -> None:
-    running.begin(bare)
-    taken = running.taken(bare)
+def heard(repository: Repository, *words: object) -> running.Running:
+    """What is taken of a build whose owner says these words after the first."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        for word in (running.BEGIN, *words):
+            ours.sendall(json.dumps(word).encode() + b"\n")
+        try:
+            running.hear(theirs)
+            return running.taken(repository)
+        finally:
+            theirs.close()
+
+
+def test_what_the_owner_tells_is_what_the_build_takes(bare: Repository) -> None:
+    told: list[Any] = []
+    running.attend(bare, inputs.read_by_chapters(bare), told.append)
+    ahead.end_all()
+    [begun, failure] = told
+    assert begun["run"] == []
+    assert failure == ""
+    taken = heard(bare, *told)
+    taken.wait()
     assert taken.run == []
-    assert taken.cache.parent == bare.build / "execution"
-    taken.work.result()
-    assert running.taken(bare) is not taken
+    assert taken.cache == running.cache_folder(bare, inputs.code_digest(bare))
+
+
+def test_where_nobody_tells_the_same_is_done(bare: Repository) -> None:
+    running._heard.clear()
+    taken = running.taken(bare)
+    taken.wait()
+    assert taken.run == []
+    assert taken.cache == running.cache_folder(bare, inputs.code_digest(bare))
 
 
 @pytest.mark.parametrize(
@@ -52,43 +85,33 @@ def test_a_cell_may_take_as_long_as_the_settings_say(bare: Repository, settings:
 @pytest.mark.parametrize("settings", ["execute: [\n", "execute: {timeout: soon}\n"])
 def test_settings_that_are_none_are_left_for_the_build_to_tell(bare: Repository, settings: str) -> None:
     (bare.root / "_config.yml").write_text(settings, "utf-8")
-    running.begin(bare)
+    told: list[object] = []
+    running.attend(bare, {}, told.append)
+    assert told == [None]
     with pytest.raises(Exception, match=r"expected|invalid"):
-        running.taken(bare)
+        heard(bare, None)
 
 
-@pytest.mark.skipif(not forking.CAN_FORK, reason="kernels are forked only where a fork is sound")
-def test_a_nursery_is_prepared_where_the_environment_says_so(
-    bare: Repository, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    started: list[Path] = []
-
-    class Nursery:
-        def __init__(self, root: Path) -> None:
-            started.append(root)
-
-        def close(self) -> None:
-            started.remove(bare.root)
-
-    monkeypatch.setattr(nursery, "Nursery", Nursery)
-    nursery.prepare(bare.root)
-    assert started == []
-    os.environ[nursery.PREPARE] = "this code"
-    nursery.prepare(bare.root)
-    assert started == [bare.root]
-    assert nursery.PREPARE not in os.environ  # kernels hear nothing of it
-    first = nursery.taken(bare.root, "this code")
-    assert started == [bare.root]
-    assert nursery.taken(bare.root, "this code") is not first
-    assert len(started) == 2
+def test_work_that_failed_is_told_where_it_is_waited_for(bare: Repository) -> None:
+    taken = heard(bare, {"cache": str(bare.build), "code": "", "run": ["index"]}, "OSError: no room")
+    with pytest.raises(RuntimeError, match="no room"):
+        taken.wait()
 
 
-@pytest.mark.skipif(not forking.CAN_FORK, reason="kernels are forked only where a fork is sound")
-def test_a_nursery_that_may_have_loaded_other_code_is_not_used(bare: Repository) -> None:
-    os.environ[nursery.PREPARE] = "code before it was changed"
-    nursery.prepare(here().root)
-    [(_, prepared)] = nursery._prepared
-    other = nursery.taken(here().root, "code as it is")
-    assert other is not prepared
-    assert prepared._process.poll() is not None
-    other.close()
+@pytest.mark.parametrize("words", [[], ["begin"], ["begin", {"cache": "c", "code": "", "run": []}]])
+def test_a_process_whose_owner_is_gone_ends(bare: Repository, words: list[object]) -> None:
+    script = (
+        "import socket, sys\nfrom pathlib import Path\nfrom book.publishing import running\n"
+        "from book.repository import Repository\n"
+        "running.hear(socket.socket(fileno=int(sys.argv[1])))\n"
+        "running.taken(Repository(Path(sys.argv[2]))).wait()\n"
+    )
+    ours, theirs = socket.socketpair()
+    command = [sys.executable, "-c", script, str(theirs.fileno()), str(bare.root)]
+    with ours, theirs:
+        process = subprocess.Popen(command, cwd=here().root, pass_fds=[theirs.fileno()])
+        theirs.close()
+        for word in words:
+            ours.sendall(json.dumps(word).encode() + b"\n")
+        ours.close()
+        assert process.wait() == forking.INTERRUPTED

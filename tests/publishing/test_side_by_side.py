@@ -12,7 +12,7 @@ from typing import Any, cast
 import pytest
 from sphinx.util import logging
 
-from book.publishing import crew, forking, side_by_side
+from book.publishing import forking, jobs, side_by_side
 from book.publishing.side_by_side import _disputed
 from book.repository import Repository
 from tests.building import Built, build
@@ -92,7 +92,7 @@ def anew(repository: Repository, processes: int, monkeypatch: pytest.MonkeyPatch
     for name in ("html", ".doctrees", "jupyter_execute"):
         shutil.rmtree(repository.build / name, ignore_errors=True)
     (repository.root / "witness.txt").unlink(missing_ok=True)
-    monkeypatch.setenv(crew.JOBS, str(processes))
+    monkeypatch.setenv(jobs.JOBS, str(processes))
     return build(repository, "html")
 
 
@@ -119,7 +119,7 @@ def test_the_site_is_the_one_that_one_process_makes(
 def test_what_changes_later_is_done_as_after_one_process(
     many: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(crew.JOBS, "2")
+    monkeypatch.setenv(jobs.JOBS, "2")
     build(many, "html").raise_unless_built()
     (many.root / "witness.txt").unlink(missing_ok=True)
     change(many.chapters / "page-3.md", "# Page 3", "# Page 3\n\nWith a sentence more.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,18 @@ SPEC = (
     '{"$schema": "https://vega.github.io/schema/vega-lite/v6.json", "data": {"values": [{"a": 1}]},'
     ' "mark": "point", "encoding": {"x": {"field": "a", "type": "quantitative"}}}'
 )
+
+
+def stands(repository: Repository) -> bool:
+    return standing.stands(repository, standing.made_of(repository))
+
+
+def untouched(repository: Repository) -> bool:
+    return standing.untouched(repository, standing.made_of(repository))
+
+
+def ran(repository: Repository) -> bool:
+    return standing.ran(repository, standing.made_of(repository))
 
 
 @pytest.fixture
@@ -33,9 +46,9 @@ def built(tmp_path: Path) -> Repository:
 
 
 def test_a_site_stands_until_a_build_begins(built: Repository) -> None:
-    assert standing.stands(built)
+    assert stands(built)
     standing.forget(built)
-    assert not standing.stands(built)
+    assert not stands(built)
 
 
 @pytest.mark.parametrize(
@@ -48,21 +61,30 @@ def test_a_site_stands_until_a_build_begins(built: Repository) -> None:
 )
 def test_a_site_does_not_stand_after_a_change(built: Repository, name: str) -> None:
     (built.root / name).write_text("as it wås\n", "utf-8")
-    assert not standing.stands(built)
+    assert not stands(built)
 
 
 @pytest.mark.parametrize("name", ["data/one.csv", "chapters/one.md", "_build/html/figures/fig-a/data.csv"])
 def test_a_site_does_not_stand_without_one_of_its_files(built: Repository, name: str) -> None:
     (built.root / name).unlink()
-    assert not standing.stands(built)
+    assert not stands(built)
+
+
+def test_where_there_is_no_site_none_stands(built: Repository) -> None:
+    shutil.rmtree(built.build / "html")
+    assert not stands(built)
+    assert not untouched(built)
+    shutil.rmtree(built.build)
+    assert not stands(built)
+    assert not untouched(built)
 
 
 def test_a_site_made_by_other_code_is_not_built_upon(built: Repository) -> None:
-    assert standing.untouched(built)
+    assert untouched(built)
     (built.data / "one.csv").write_text("changed\n", "utf-8")
-    assert standing.untouched(built)
+    assert untouched(built)
     (built.root / "book" / "one.py").write_text("changed\n", "utf-8")
-    assert not standing.untouched(built)
+    assert not untouched(built)
 
 
 @pytest.mark.parametrize(
@@ -73,24 +95,24 @@ def test_a_site_made_by_other_code_is_not_built_upon(built: Repository) -> None:
     ],
 )
 def test_whether_a_chapter_may_read_what_has_changed(built: Repository, name: str, may: bool) -> None:
-    assert standing.ran(built)
+    assert ran(built)
     (built.root / name).write_text("changed\n", "utf-8")
-    assert standing.ran(built) is not may
+    assert ran(built) is not may
     standing.forget(built)
-    assert not standing.ran(built)
+    assert not ran(built)
 
 
 def test_a_site_built_while_its_sources_changed_does_not_stand(built: Repository) -> None:
     before = standing.made_of(built)
     (built.root / "index.md").write_text("changed while it was built\n", "utf-8")
     standing.remember(built, before)
-    assert not standing.stands(built)
+    assert not stands(built)
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"sources": 1}'])
 def test_a_mark_that_is_broken_is_no_mark(built: Repository, content: str) -> None:
     (built.build / standing.MARK).write_text(content, "utf-8")
-    assert not standing.stands(built)
+    assert not stands(built)
 
 
 def test_a_height_is_that_of_the_drawn_picture(tmp_path: Path) -> None:

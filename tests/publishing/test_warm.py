@@ -22,7 +22,7 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbformat import NotebookNode, v4
 
-from book.publishing import crew, forking, inputs, kernel, nursery, running, studio, warm
+from book.publishing import forking, inputs, jobs, kernel, nursery, running, studio, warm
 from book.publishing.provisioner import Provisioner
 from book.repository import Repository, here
 
@@ -121,6 +121,29 @@ def test_a_hard_notebook_gives_what_a_stock_kernel_gives(source: nursery.Nursery
             assert (cell, other) == (cell, one)
 
 
+@pytest.mark.skipif(not forking.CAN_FORK, reason="kernels are forked only where a fork is sound")
+def test_so_does_a_kernel_of_a_process_that_was_forked_itself(tmp_path: Path) -> None:
+    script = (
+        "import json\nfrom pathlib import Path\nfrom book.publishing import forking, nursery\n"
+        "from book.repository import here\nmade = nursery.Nursery(here().root)\n"
+        "assert isinstance(made._process, forking.Child)\n"
+        "from tests.publishing.test_warm import HARD, outputs, provisioner, run\n"
+        f"folder = Path({str(tmp_path)!r})\n"
+        "print(json.dumps(outputs(run(HARD, provisioner(made, folder / 'record'), folder))))\nmade.close()\n"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"PYTHONHASHSEED": "0"},
+    )
+    for cell, (one, other) in enumerate(
+        zip(outputs(run(HARD, None, tmp_path)), json.loads(told.stdout), strict=True)
+    ):
+        assert (cell, other) == (cell, one)
+
+
 def test_kernels_share_nothing(source: nursery.Nursery, tmp_path: Path) -> None:
     first = ("import random, os, builtins\nbuiltins.left = 1\nrandom.random()",)
     one = run(first, provisioner(source, tmp_path / "one"), tmp_path)
@@ -168,9 +191,9 @@ def test_a_picture_drawn_for_a_kernel_is_no_unseen_read(source: nursery.Nursery,
     assert kernel.UNSEEN not in (tmp_path / "drawn").read_text("utf-8")
 
 
-def test_kernels_end_with_their_owner(tmp_path: Path) -> None:
-    if not forking.CAN_FORK:
-        return
+@pytest.mark.skipif(not forking.CAN_FORK, reason="kernels are forked only where a fork is sound")
+@pytest.mark.parametrize("seed", ["0", "random"])
+def test_kernels_end_with_their_owner(tmp_path: Path, seed: str) -> None:
     script = (
         "import os, sys, time\nfrom pathlib import Path\nfrom book.publishing.nursery import Nursery\n"
         "made = Nursery(Path(os.environ['PYTHONPATH']))\n"
@@ -178,7 +201,12 @@ def test_kernels_end_with_their_owner(tmp_path: Path) -> None:
         "started = made.ask(start=start, cwd='.', env=dict(os.environ))\n"
         "print(made._process.pid, started['pid'], flush=True)\ntime.sleep(600)\n"
     )
-    owner = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    owner = subprocess.Popen(
+        [sys.executable, "-c", script],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONHASHSEED": seed},
+    )
     assert owner.stdout is not None
     below = [int(word) for word in owner.stdout.readline().split()]
     assert len(below) == 2
@@ -233,8 +261,8 @@ def book(tmp_path: Path) -> Repository:
 
 
 def update(book: Repository, timeout: int = 60) -> list[str]:
-    folder, code = running.cache_folder(book, inputs.code_digest(book)), inputs.code_digest(book)
-    run, work = warm.update(book, folder, code, list(inputs.inputs(book)), timeout)
+    folder = running.cache_folder(book, inputs.code_digest(book))
+    run, work = warm.update(book, folder, inputs.read_by_chapters(book), timeout)
     apart(asyncio.run, work)
     return run
 
@@ -280,6 +308,21 @@ def test_a_chapter_is_run_again_just_where_it_must_be(
     assert update(book) == both
 
 
+def test_what_changed_after_it_was_looked_at_is_seen_by_the_next_build(
+    book: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(book.root))
+    looked_at = inputs.read_by_chapters(book)
+    (book.data / "one.csv").write_text("5\n", "utf-8")
+    folder = running.cache_folder(book, inputs.code_digest(book))
+    run, work = warm.update(book, folder, looked_at, 60)
+    apart(asyncio.run, work)
+    assert run == ["chapters/one", "chapters/two"]
+    assert update(book) == ["chapters/one"]
+    assert printed(book, "one") >= {"5"}
+    assert update(book) == []
+
+
 def test_outputs_that_are_not_as_they_were_kept_are_made_again(
     book: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -301,7 +344,7 @@ def test_many_chapters_share_a_studio(book: Repository, monkeypatch: pytest.Monk
     if not forking.CAN_FORK:
         return
     monkeypatch.setenv("PYTHONPATH", str(book.root))
-    monkeypatch.setenv(crew.JOBS, "1")
+    monkeypatch.setenv(jobs.JOBS, "1")
     for name in ("one", "two"):
         code = f"import os\nprint({name!r} and 'REVIEW_STUDIO' in os.environ, '' and '/{name}.csv')"
         (book.chapters / f"{name}.md").write_text(CHAPTER.format(name=name, code=code), "utf-8")
