@@ -6,6 +6,7 @@ has its libraries loaded already. Both come here, so that both give the same out
 
 from __future__ import annotations
 
+import logging
 import os
 import random
 import sys
@@ -83,7 +84,10 @@ def record(place: Path) -> None:
 
 
 def run(connection_file: str, place: str, stop: bool = False) -> None:
-    """Be the kernel of `connection_file` until it is shut down; `stop` ends a forked process for good."""
+    """Be the kernel of `connection_file` until it is shut down; `stop` ends a forked process for good.
+
+    Of itself it tells errors only: that others on this machine might listen helps nobody who builds.
+    """
     from ipykernel.kernelapp import IPKernelApp
 
     status = 0
@@ -91,7 +95,7 @@ def run(connection_file: str, place: str, stop: bool = False) -> None:
         record(Path(place))
         stock = find_spec("ipykernel_launcher")
         sys.argv = [str(stock and stock.origin), "-f", connection_file]
-        IPKernelApp.launch_instance(argv=["-f", connection_file])
+        IPKernelApp.launch_instance(argv=["-f", connection_file, f"--Application.log_level={logging.ERROR}"])
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else 1
     except BaseException:

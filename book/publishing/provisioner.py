@@ -1,4 +1,8 @@
-"""Kernels as Jupyter's own clients start and end them: forked from a nursery, or the plain way."""
+"""Kernels as Jupyter's own clients start and end them: forked from a nursery, or the plain way.
+
+The clients wait a fifth of a second to see that a new kernel says no more, and a tenth to see that it has
+ended; a kernel that is forked is there, and gone, in a small part of that.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +14,12 @@ import time
 from pathlib import Path
 from typing import Any
 
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from traitlets import Type
 
 from book.publishing.nursery import Nursery
 
@@ -74,3 +82,23 @@ class Provisioner(LocalProvisioner):
         self.pid = answer["pid"]
         self.pgid = answer["pid"]
         return self.connection_info
+
+
+class _Ear(AsyncZMQSocketChannel):
+    """What is heard of a kernel; who waits for it to say no more waits a moment."""
+
+    async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:  # type: ignore[override]
+        return await super().get_msg(timeout if timeout is None else min(timeout, PAUSE_SECONDS))
+
+
+class _Client(AsyncKernelClient):
+    iopub_channel_class = Type(_Ear)
+
+
+class Manager(AsyncKernelManager):
+    """A manager of one kernel whose client does not wait in vain."""
+
+    client_factory = Type(_Client)
+
+    async def _async_wait(self, pollinterval: float = PAUSE_SECONDS) -> None:
+        await super()._async_wait(min(pollinterval, PAUSE_SECONDS))

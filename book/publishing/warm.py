@@ -262,13 +262,12 @@ async def _run_all(
 async def _run(
     source: nursery.Nursery | None, chapter: Chapter, record: Path, timeout: int
 ) -> set[str] | None:
-    from jupyter_client.manager import AsyncKernelManager
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
     from book.publishing import provisioner
 
-    manager = AsyncKernelManager(kernel_name=chapter.notebook.metadata.kernelspec.name)
+    manager = provisioner.Manager(kernel_name=chapter.notebook.metadata.kernelspec.name)
     own = provisioner.Provisioner(kernel_id=record.name, kernel_spec=manager.kernel_spec, parent=manager)
     own.nursery, own.record = source, record
     manager.provisioner = own
