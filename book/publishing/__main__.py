@@ -1,22 +1,21 @@
-"""`python -m book.publishing OWNER FD WORDS`: the process that runs `jupyter-book WORDS`, see `beside`.
+"""`python -m book.publishing OWNER WORDS`: the process that runs `jupyter-book WORDS`, see `beside`.
 
-OWNER is the number of the process that started it, and FD that of its end of their line.
+OWNER is the number of the process that started it, and whose words it reads.
 """
 
 from __future__ import annotations
 
 import os
-import socket
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import NoReturn
+from typing import BinaryIO, NoReturn
 
 from book.publishing import forking, preloaded, running
 from book.repository import here
 
 
-def main(owner: int, line: socket.socket, words: Sequence[str]) -> NoReturn:
+def main(owner: int, line: BinaryIO, words: Sequence[str]) -> NoReturn:
     """Run Jupyter Book with `words` when the owner says so; an interrupted build says nothing."""
     with suppress(KeyboardInterrupt):
         forking.end_with(owner)
@@ -30,5 +29,4 @@ def main(owner: int, line: socket.socket, words: Sequence[str]) -> NoReturn:
 
 
 if __name__ == "__main__":
-    _, owner, line, *words = sys.argv
-    main(int(owner), socket.socket(fileno=int(line)), words)
+    main(int(sys.argv[1]), sys.stdin.buffer, sys.argv[2:])

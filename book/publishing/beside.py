@@ -1,7 +1,7 @@
 """Jupyter Book in a process beside this one, which checks the tables and runs the chapters meanwhile.
 
 It is started before it is known whether anything is to be built, loads what it needs, and waits for the word.
-What it waits for comes on a socket, a line of JSON each: that it may begin; which chapters are run for it, as
+What it waits for comes on a pipe, a line of JSON each: that it may begin; which chapters are run for it, as
 soon as that is known; and that they are done. When its owner comes to an end, so does it.
 """
 
@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from types import TracebackType
+from typing import IO
 
 from book.publishing import ahead, forking, running
 from book.repository import Repository
@@ -34,10 +34,9 @@ class Beside:
         read: Mapping[str, str],
     ) -> None:
         self._repository, self._environment, self._read = repository, environment, read
-        self._line, theirs = socket.socketpair()
-        with theirs:
-            start = _forked if forking.may_fork() else _spawned
-            self._process = start(words, repository, environment, theirs)
+        start = _forked if forking.may_fork() else _spawned
+        self._process, self._line = start(words, repository, environment)
+        self._has_begun = False
 
     def __enter__(self) -> Beside:
         return self
@@ -46,39 +45,44 @@ class Beside:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         with suppress(OSError):
-            self._line.shutdown(socket.SHUT_RDWR)  # a forked process has this end too
-        self._line.close()
+            self._line.close()
         ahead.end_all()
+        if not self._has_begun:
+            self._process.kill()  # still loading, perhaps
         forking.ended(self._process)
 
     def build(self) -> int:
         """Let it build, and run the chapters for it: its exit status."""
         with _surrounded(self._environment):
+            self._has_begun = True
             self._tell(running.BEGIN)
             running.attend(self._repository, self._read, self._tell)
             return self._process.wait()
 
     def _tell(self, word: object) -> None:
         with suppress(OSError):  # it has ended, and its exit status says how
-            self._line.sendall(json.dumps(word).encode() + b"\n")
+            self._line.write(json.dumps(word).encode() + b"\n")
 
 
 def _forked(
-    words: Sequence[str], repository: Repository, environment: Mapping[str, str], line: socket.socket
-) -> forking.Process:
-    """A process that has loaded what this one has."""
+    words: Sequence[str], repository: Repository, environment: Mapping[str, str]
+) -> tuple[forking.Process, IO[bytes]]:
+    """A process that has loaded what this one has, and the pipe to it."""
     from book.publishing import __main__ as publishing
 
     owner = os.getpid()
+    theirs, ours = os.pipe()
     sys.stdout.flush()
     sys.stderr.flush()
     if pid := os.fork():
-        return forking.Child(pid)
+        os.close(theirs)
+        return forking.Child(pid), os.fdopen(ours, "wb", buffering=0)
     try:
+        os.close(ours)
         os.chdir(repository.root)
         os.environ.clear()
         os.environ.update(environment)
-        publishing.main(owner, line, words)
+        publishing.main(owner, os.fdopen(theirs, "rb"), words)
     except BaseException:
         sys.excepthook(*sys.exc_info())
     finally:
@@ -86,15 +90,15 @@ def _forked(
 
 
 def _spawned(
-    words: Sequence[str], repository: Repository, environment: Mapping[str, str], line: socket.socket
-) -> forking.Process:
-    """A process of its own, as `book.publishing.__main__` has it."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "book.publishing", str(os.getpid()), str(line.fileno()), *words],
-        cwd=repository.root,
-        env=environment,
-        pass_fds=[line.fileno()],
+    words: Sequence[str], repository: Repository, environment: Mapping[str, str]
+) -> tuple[forking.Process, IO[bytes]]:
+    """A process of its own, as `book.publishing.__main__` has it, and the pipe to it."""
+    command = [sys.executable, "-m", "book.publishing", str(os.getpid()), *words]
+    process = subprocess.Popen(
+        command, cwd=repository.root, env=environment, stdin=subprocess.PIPE, bufsize=0
     )
+    assert process.stdin is not None
+    return process, process.stdin
 
 
 @contextmanager

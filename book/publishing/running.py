@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,9 +49,9 @@ class Running:
 _heard: list[BinaryIO] = []
 
 
-def hear(line: socket.socket) -> None:
+def hear(line: BinaryIO) -> None:
     """Wait until the owner at the other end of `line` lets this process begin; it tells of chapters there."""
-    _heard[:] = [line.makefile("rb")]
+    _heard[:] = [line]
     _next_word()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -137,12 +136,6 @@ def test_a_forked_process_is_waited_for_and_ended_as_any_other() -> None:
         "slow.kill()\nassert slow.wait() == slow.wait() == -signal.SIGKILL\nslow.kill()\nended(slow)\n"
     )
     subprocess.run([sys.executable, "-c", script], check=True, timeout=PATIENCE)
-
-
-def test_a_line_that_nobody_listens_to_is_no_fault(bare: Repository) -> None:
-    with started(bare) as book:
-        book._line.shutdown(socket.SHUT_RDWR)
-        book._tell("begin")
 
 
 @pytest.mark.skipif(not forking.CAN_FORK, reason="commands are started anew only where a fork is sound")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -34,15 +34,8 @@ def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Repository
 
 def heard(repository: Repository, *words: object) -> running.Running:
     """What is taken of a build whose owner says these words after the first."""
-    ours, theirs = socket.socketpair()
-    with ours, theirs:
-        for word in (running.BEGIN, *words):
-            ours.sendall(json.dumps(word).encode() + b"\n")
-        try:
-            running.hear(theirs)
-            return running.taken(repository)
-        finally:
-            theirs.close()
+    running.hear(io.BytesIO(b"".join(json.dumps(word).encode() + b"\n" for word in (running.BEGIN, *words))))
+    return running.taken(repository)
 
 
 def test_what_the_owner_tells_is_what_the_build_takes(bare: Repository) -> None:
@@ -101,17 +94,13 @@ def test_work_that_failed_is_told_where_it_is_waited_for(bare: Repository) -> No
 @pytest.mark.parametrize("words", [[], ["begin"], ["begin", {"cache": "c", "code": "", "run": []}]])
 def test_a_process_whose_owner_is_gone_ends(bare: Repository, words: list[object]) -> None:
     script = (
-        "import socket, sys\nfrom pathlib import Path\nfrom book.publishing import running\n"
+        "import sys\nfrom pathlib import Path\nfrom book.publishing import running\n"
         "from book.repository import Repository\n"
-        "running.hear(socket.socket(fileno=int(sys.argv[1])))\n"
-        "running.taken(Repository(Path(sys.argv[2]))).wait()\n"
+        "running.hear(sys.stdin.buffer)\n"
+        "running.taken(Repository(Path(sys.argv[1]))).wait()\n"
     )
-    ours, theirs = socket.socketpair()
-    command = [sys.executable, "-c", script, str(theirs.fileno()), str(bare.root)]
-    with ours, theirs:
-        process = subprocess.Popen(command, cwd=here().root, pass_fds=[theirs.fileno()])
-        theirs.close()
-        for word in words:
-            ours.sendall(json.dumps(word).encode() + b"\n")
-        ours.close()
-        assert process.wait() == forking.INTERRUPTED
+    told = b"".join(json.dumps(word).encode() + b"\n" for word in words)
+    ended = subprocess.run(
+        [sys.executable, "-c", script, str(bare.root)], cwd=here().root, input=told, check=False
+    )
+    assert ended.returncode == forking.INTERRUPTED
