@@ -19,7 +19,7 @@ from book.publishing.figure import ROOT
 from book.publishing.nodes import REFERENCES, DataDirective, Inline, bullets, joined, paragraph, text
 from book.publishing.reference_pages import EVERY
 from book.publishing.reference_site import on_site
-from book.publishing.side_by_side import meanwhile
+from book.publishing.side_by_side import in_a_wait
 from book.repository import Repository
 
 SETS = {
@@ -101,4 +101,4 @@ def setup(app: Sphinx) -> None:
     app.add_directive("evidence-explorer", EvidenceExplorer)
     app.add_directive("bibliography-files", Bibliographies)
     app.connect("html-page-context", _dress)
-    meanwhile(app, explorer_files.FOLDER, partial(_write, app))
+    in_a_wait(app, explorer_files.FOLDER, partial(_write, app))

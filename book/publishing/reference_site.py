@@ -1,8 +1,7 @@
-"""The references' pages in the site: written after the others, linked from lists, found by its search."""
+"""The references' pages in the site: written beside the others, linked from lists, found by its search."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -10,13 +9,14 @@ from typing import Any, cast
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 
 from book import bibliography, chapters
 from book.publishing import reference_pages, rendered, search_index
 from book.publishing.nodes import REFERENCE_MARK, REFERENCES, to_reference
 from book.publishing.reference_pages import BODY, DESCRIPTION, SHELL, TITLE
-from book.publishing.side_by_side import at_the_end
+from book.publishing.side_by_side import meanwhile
 from book.publishing.table_body import Body, Kind, Words
 from book.repository import Repository
 
@@ -26,13 +26,6 @@ SCORER = Path(__file__).parent / "assets" / "scorer.js"
 def on_site(app: Sphinx) -> bool:
     """Whether this build makes the site, with evidence in it: an e-book or a print has no such pages."""
     return app.builder.name == "html" and reference_pages.wanted(Repository(Path(app.srcdir)))
-
-
-def _themed(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """The one page of references that goes through the theme."""
-    if on_site(app):
-        told = f'<meta name="description" content="{DESCRIPTION}">'
-        yield SHELL, {"title": TITLE, "body": BODY, "review_metadata": told}, "page.html"
 
 
 def citing(app: Sphinx) -> dict[str, list[tuple[str, str]]]:
@@ -49,10 +42,13 @@ def citing(app: Sphinx) -> dict[str, list[tuple[str, str]]]:
 
 
 def _shell(app: Sphinx) -> str:
-    """The themed page that all are made of, taken out of the site; that of the last build if none is new."""
-    themed, kept = Path(app.outdir) / f"{SHELL}.html", Path(app.doctreedir) / "shell.html"
-    if themed.is_file():
-        shutil.move(themed, kept)
+    """The themed page that all are made of; that of the last build where this one writes no page."""
+    kept = Path(app.doctreedir) / "shell.html"
+    builder = cast(StandaloneHTMLBuilder, app.builder)
+    if hasattr(builder, "globalcontext"):  # Sphinx has prepared for writing
+        told = f'<meta name="description" content="{DESCRIPTION}">'
+        context = {"title": TITLE, "body": BODY, "review_metadata": told}
+        builder.handle_page(SHELL, context, "page.html", str(kept))
     return kept.read_text("utf-8")
 
 
@@ -112,5 +108,4 @@ def setup(app: Sphinx) -> None:
     app.connect("config-inited", _scored)
     app.connect("builder-inited", _searched)
     app.connect("doctree-resolved", _linked)
-    app.connect("html-collect-pages", _themed)
-    at_the_end(app, REFERENCES, partial(_write, app))
+    meanwhile(app, REFERENCES, partial(_write, app))

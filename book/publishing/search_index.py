@@ -50,6 +50,7 @@ def keep(app: Sphinx, known: Mapping[str, Reference]) -> None:
     def load_indexer(pages: Iterable[str]) -> None:
         indexer = builder.indexer
         indexer.lang.stem = functools.cache(indexer.lang.stem)  # many pages have the same words
+        indexer._word_collector = _once(indexer._word_collector)
         plain = indexer.prune
         indexer.prune = _pruning(
             indexer, plain, {page for page in states if before.get(page) == states[page]}
@@ -62,6 +63,17 @@ def keep(app: Sphinx, known: Mapping[str, Reference]) -> None:
         _record(app).write_text(json.dumps(states, indent=1, sort_keys=True), "utf-8")
 
     builder.load_indexer = load_indexer
+
+
+def _once(plain: Callable[[nodes.document], Any]) -> Callable[[nodes.document], Any]:
+    """`plain`, which collects the words of a page, with each of them once: where it recurs is not asked."""
+
+    def collect(tree: nodes.document) -> Any:
+        found = plain(tree)
+        found.words = list(dict.fromkeys(found.words))
+        return found
+
+    return collect
 
 
 def _numbers(repository: Repository) -> dict[str, list[str]]:

@@ -4,7 +4,7 @@ Sphinx's own way puts together what was read as it happens to come in, tells not
 claim, and resolves all pages in one process. Here all is put together in the order of the pages; where there
 is anything to tell, or two processes took one name, one process does it all again, and tells of it as ever.
 What modules of ours keep in Sphinx's environment bears a name that begins with `KEPT`, and is by page.
-The other parts of the site are made so too: each is work for `meanwhile` or `at_the_end`.
+The other parts of the site are made so too: each is work for `in_a_wait`, `meanwhile` or `at_the_end`.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ KEPT = "review_"
 GATHER, MERGE = "review-gather-written", "review-merge-written"
 """Events around pages that another process writes: what was learnt of them is given there, and taken here."""
 
-MEANWHILE, AT_THE_END = "review_meanwhile", "review_at_the_end"
-"""Where an application has, by name, work that needs no page, and work that needs all."""
+IN_A_WAIT, MEANWHILE, AT_THE_END = "review_in_a_wait", "review_meanwhile", "review_at_the_end"
+"""Where an application has, by name, work that needs no page, that needs them read, and written."""
 
 MANY, SEVERAL = 5, 2
 """So few pages are read by one process, and so few written: what comes of reading has a longer way."""
@@ -93,8 +93,8 @@ def _kept(app: Sphinx, env: BuildEnvironment, pages: Collection[str], other: Bui
 
 
 def _write(self: StandaloneHTMLBuilder, pages: Sequence[str], nproc: int) -> None:
-    """Resolve and write `pages`, in the place of `Builder._write_parallel`; with the work that needs none."""
-    unpaged = _work(self.app, MEANWHILE)
+    """Resolve and write `pages`, in the place of `Builder._write_parallel`; with other work that is due."""
+    unpaged = _work(self.app, IN_A_WAIT) | _work(self.app, MEANWHILE)
 
     def each(page: str) -> None:
         if page in unpaged:
@@ -114,14 +114,15 @@ def _write(self: StandaloneHTMLBuilder, pages: Sequence[str], nproc: int) -> Non
 
     written = None
     if len(pages) > SEVERAL:
-        # The largest first, lest one be waited for alone.
+        # The largest first, lest one be waited for alone; other work is larger than any page.
         size = {page: (Path(self.doctreedir) / f"{page}.doctree").stat().st_size for page in pages}
-        order = [*sorted(pages, key=size.__getitem__, reverse=True), *unpaged]
+        order = [*unpaged, *sorted(pages, key=size.__getitem__, reverse=True)]
         written = Crew(self.app, order, each, gather).results("writing output... ", "darkgreen")
     if written is None:
         self._write_serial(pages)
         return
-    unpaged.clear()
+    _work(self.app, IN_A_WAIT).clear()
+    _work(self.app, MEANWHILE).clear()
     self.app.phase = BuildPhase.WRITING
     for images, index, learnt in written:
         self.images.update(images)
@@ -148,16 +149,21 @@ def _take_in(indexer: Any, index: dict[str, Any]) -> None:
         vars(indexer)[name].update(index[name])
 
 
-def meanwhile(app: Sphinx, name: str, work: Callable[[], None]) -> None:
-    """Have `work` done beside the writing of pages, perhaps in another process: it leaves files, no more."""
-    _work(app, MEANWHILE)[name] = work
+def in_a_wait(app: Sphinx, name: str, work: Callable[[], None]) -> None:
+    """Have `work` done as soon as something is waited for, or as `meanwhile`: it needs no page."""
+    _work(app, IN_A_WAIT)[name] = work
 
 
 def while_waiting(app: Sphinx) -> None:
     """Do now what needs no page: something is waited for."""
-    work = _work(app, MEANWHILE)
+    work = _work(app, IN_A_WAIT)
     while work:
         work.pop(next(iter(work)))()
+
+
+def meanwhile(app: Sphinx, name: str, work: Callable[[], None]) -> None:
+    """Have `work` done beside the writing of pages, perhaps in another process: it leaves files, no more."""
+    _work(app, MEANWHILE)[name] = work
 
 
 def at_the_end(app: Sphinx, name: str, work: Callable[[], None]) -> None:
@@ -175,7 +181,7 @@ def finish(app: Sphinx, failure: Exception | None) -> None:
     """Do what is still to be done, if pages were made."""
     if failure:
         return
-    work = _work(app, MEANWHILE) | _work(app, AT_THE_END)
+    work = _work(app, IN_A_WAIT) | _work(app, MEANWHILE) | _work(app, AT_THE_END)
     done = None
     if app.parallel > 1 and work:
         done = Crew(app, list(work), lambda name: work[name](), list).results("finishing... ", "darkgreen")

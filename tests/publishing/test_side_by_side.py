@@ -188,13 +188,26 @@ def test_the_last_work_is_done_once_and_by_as_many_as_may(app: Any, processes: i
             out.write(f"{os.getpid()}\n")
 
     for name in ("one", "two"):
+        side_by_side.in_a_wait(app, f"{name} first", partial(work, f"{name} first"))
         side_by_side.meanwhile(app, name, partial(work, name))
         side_by_side.at_the_end(app, f"{name} later", partial(work, f"{name} later"))
     side_by_side.finish(app, None)
     done = {path.name: path.read_text("utf-8").split() for path in tmp_path.iterdir()}
-    assert set(done) == {"one", "two", "one later", "two later"}
+    assert set(done) == {f"{name}{when}" for name in ("one", "two") for when in (" first", "", " later")}
     assert all(len(by) == 1 for by in done.values())
     assert ({str(os.getpid())} == {by[0] for by in done.values()}) is (processes == 1)
+
+
+def test_what_was_done_in_a_wait_is_not_done_again(app: Any) -> None:
+    done = []
+    side_by_side.in_a_wait(app, "one", lambda: done.append("one"))
+    side_by_side.meanwhile(app, "two", lambda: done.append("two"))
+    side_by_side.while_waiting(app)
+    assert done == ["one"]
+    side_by_side.while_waiting(app)
+    app.parallel = 1
+    side_by_side.finish(app, None)
+    assert done == ["one", "two"]
 
 
 def test_where_the_last_work_has_something_to_tell_it_is_told_here(app: Any, tmp_path: Path) -> None:
