@@ -12,14 +12,8 @@ DEFAULT_PORT = 8000
 
 def build(arguments: argparse.Namespace) -> Faults:
     """The site, the PDF or the EPUB, once."""
-    from book.publishing import afresh, forking, standing
+    from book.publishing import build
 
-    if arguments.format == "html" and standing.stands(here(), standing.made_of(here())):
-        return []
-    afresh.begin(here())
-    from book.publishing import build  # here: by now it is known that it is needed
-
-    forking.look_for_garbage_seldom()
     if arguments.format == "pdf":
         return build.pdf(here(), arguments.paper)
     return {"html": build.html, "epub": build.epub}[arguments.format](here())

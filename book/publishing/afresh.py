@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from book.publishing import forking, inputs
-from book.repository import Repository
+from book.publishing import forking
 
 SAME_EACH_TIME = {"PYTHONHASHSEED": "0", "PYTHONUNBUFFERED": "1"}
 """The environment of processes that build: things come in the same order each time."""
@@ -17,15 +16,15 @@ CODE = "REVIEW_CODE"
 OURS = ["-m", "book"]
 
 
-def begin(repository: Repository) -> None:
+def begin(code: str) -> None:
     """Start `python -m book …` anew with things in the same order each time, unless that has been done.
 
-    Who loads code and then finds it as it was before has loaded just that: no kernel that is forked from
-    this process runs a chapter by code of another state than is noted.
+    `code` is `inputs.code_digest`. Who loads code and then finds it as it was before has loaded just that: no
+    kernel that is forked from this process runs a chapter by code of another state than is noted.
     """
     if not forking.CAN_FORK or sys.orig_argv[1:3] != OURS:
         return
-    code = inputs.code_digest(repository)
     if os.environ.pop(CODE, "") != code or SAME_EACH_TIME.items() - os.environ.items():
         fresh = os.environ | SAME_EACH_TIME | {CODE: code}
         os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], fresh)
+    forking.look_for_garbage_seldom()

@@ -9,11 +9,13 @@ import subprocess
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
-from book.publishing import afresh, checked, inputs, owner, preloaded, running, standing
-from book.publishing.beside import Beside
+from book.publishing import afresh, checked, inputs, standing
 from book.repository import Repository
+
+if TYPE_CHECKING:
+    from book.publishing.beside import Beside
 
 P = ParamSpec("P")
 
@@ -46,15 +48,12 @@ def html(repository: Repository) -> list[str]:
 
     A site that was built from the sources as they are, and lies as it was left, is left alone.
     """
-    # Before anything is read that they tell of.
-    made_of, read = standing.made_of(repository), inputs.read_by_chapters(repository)
+    read = inputs.read_by_chapters(repository)  # before any of it is read for the book
+    made_of = standing.made_of(repository, read)
     if standing.stands(repository, made_of):
         return []
-    more = {}
-    if not standing.ran(repository, made_of):
-        more = {running.EXPECTED: "yes"}
-        preloaded.load_tables()
-    with _jupyter_book(repository, "html", repository.root, read, more) as book:
+    changed = not standing.ran(repository, made_of)
+    with _jupyter_book(repository, "html", repository.root, read, {}, changed) as book:
         return checked.faults(repository, made_of["chapters"]) or _html(repository, made_of, book)
 
 
@@ -83,7 +82,8 @@ def pdf(repository: Repository, paper: str = "a4") -> list[str]:
         return [f"{' and '.join(missing)} not found: the PDF needs XeLaTeX (README.md lists the packages)"]
     from book.publishing import printing
 
-    made_of, read = inputs.source_digest(repository), inputs.read_by_chapters(repository)
+    read = inputs.read_by_chapters(repository)
+    made_of = inputs.source_digest(repository, read)
     out = repository.build / "print"
     with _jupyter_book(repository, "latex", out, read, {printing.PAPER: paper}) as book:
         return checked.faults(repository, inputs.total(read)) or _pdf(repository, paper, out, made_of, book)
@@ -111,7 +111,8 @@ def _pdf(repository: Repository, paper: str, out: Path, made_of: str, book: Besi
 
 def epub(repository: Repository) -> list[str]:
     """Build `_build/epub/review.epub`; what went wrong in one line each, nothing where it stands."""
-    made_of, read = inputs.source_digest(repository), inputs.read_by_chapters(repository)
+    read = inputs.read_by_chapters(repository)
+    made_of = inputs.source_digest(repository, read)
     out = repository.build / "ebook"
     with _jupyter_book(repository, "epub", out, read) as book:
         return checked.faults(repository, inputs.total(read)) or _epub(repository, out, made_of, book)
@@ -134,6 +135,8 @@ def _epub(repository: Repository, out: Path, made_of: str, book: Beside) -> list
 
 def _environment(repository: Repository) -> dict[str, str]:
     """The build's environment: the same order of things each time, the release's date in place of today's."""
+    from book.publishing import owner
+
     environment = os.environ | afresh.SAME_EACH_TIME
     if epoch := owner.read(repository).epoch:
         environment |= {"SOURCE_DATE_EPOCH": epoch, "FORCE_SOURCE_DATE": "1"}
@@ -146,11 +149,20 @@ def _jupyter_book(
     out: Path,
     read: Mapping[str, str],
     more: Mapping[str, str] | None = None,
+    changed: bool = False,
 ) -> Beside:
+    """Jupyter Book, started; what reads tables is loaded before, where some have `changed`."""
+    afresh.begin(inputs.code_digest(repository, read))
+    from book.publishing import preloaded, running  # here: nobody needs them where a command is started anew
+    from book.publishing.beside import Beside
+
+    if changed:
+        preloaded.load_tables()
     words = ["build", str(repository.root), *STRICT]
     words += ["--custom-builder", builder] if builder == "epub" else []
     words += ["--builder", "custom" if builder == "epub" else builder, "--path-output", str(out)]
-    return Beside(words, repository, _environment(repository) | dict(more or {}), read)
+    environment = _environment(repository) | dict(more or {}) | ({running.EXPECTED: "yes"} if changed else {})
+    return Beside(words, repository, environment, read)
 
 
 def _built(book: Beside, builder: str, doctrees: Path) -> list[str]:

@@ -95,10 +95,16 @@ def execution_digest(repository: Repository) -> str:
     return total(read_by_chapters(repository))
 
 
-def code_digest(repository: Repository) -> str:
-    """The state of what every chapter hangs on: our code, the requirements, the machine's language."""
+def code_digest(repository: Repository, read: Mapping[str, str] | None = None) -> str:
+    """The state of what every chapter hangs on: our code, the requirements, the machine's language.
+
+    `read` is `read_by_chapters`, where that is known.
+    """
     root = repository.root
-    told = hashlib.sha256(digest([*sorted((root / "book").rglob("*.py"))], root).encode())
+    if read is None:
+        read = states(sorted((root / "book").rglob("*.py")), root)
+    ours = {name: state for name, state in read.items() if name.startswith("book/")}
+    told = hashlib.sha256(total(ours).encode())
     requirements = root / "requirements.txt"
     told.update(requirements.read_bytes() if requirements.is_file() else b"")
     told.update(repr([sys.executable, *(os.environ.get(name) for name in AROUND)]).encode())
@@ -113,10 +119,13 @@ def common_digest(repository: Repository) -> str:
     return told.hexdigest()
 
 
-def source_digest(repository: Repository) -> str:
-    """The state of everything the book is made of, pages and style included."""
-    every = [*inputs(repository), *assets(repository), *pages(repository)]
-    return digest(every, repository.root)
+def source_digest(repository: Repository, read: Mapping[str, str] | None = None) -> str:
+    """The state of everything the book is made of, pages and style included.
+
+    `read` is `read_by_chapters`, where that is known.
+    """
+    read = read_by_chapters(repository) if read is None else read
+    return total({**read, **states([*assets(repository), *pages(repository)], repository.root)})
 
 
 def _hidden(path: Path, root: Path) -> bool:

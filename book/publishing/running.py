@@ -59,7 +59,8 @@ def taken(repository: Repository) -> Running:
     """What the owner does, or where it could not begin, what is begun here."""
     told = _next_word() if _heard else None
     if told is None:
-        code, then = inputs.code_digest(repository), inputs.read_by_chapters(repository)
+        then = inputs.read_by_chapters(repository)
+        code = inputs.code_digest(repository, then)
         cache, run, work = _update(repository, code, then)
         return Running(cache, run, Ahead(work).result)
     _let_kernels_import_the_package(repository.root)  # of a chapter that is run again to tell of its fault
@@ -86,7 +87,7 @@ def attend(repository: Repository, then: Mapping[str, str], tell: Tell) -> None:
     `then` is `inputs.read_by_chapters` as it was before any of it was read.
     """
     try:
-        code = inputs.code_digest(repository)
+        code = inputs.code_digest(repository, then)
         cache, run, work = _update(repository, code, then)
     except (FaultyInput, OSError, ValueError, yaml.YAMLError):
         tell(None)

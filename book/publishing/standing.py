@@ -44,15 +44,15 @@ def _kept(repository: Repository) -> dict[str, str]:
     return {}
 
 
-def made_of(repository: Repository) -> dict[str, str]:
+def made_of(repository: Repository, read: Mapping[str, str]) -> dict[str, str]:
     """The states of all the site is made of, PDF, EPUB and the machine's language too, of the code, and of
-    what chapters can read."""
+    what chapters can read, which is `read`, as `inputs.read_by_chapters` gives it."""
     marks = (made.with_suffix(".state") for made in (repository.pdf, repository.epub))
     made = (mark.read_text("utf-8") if mark.is_file() else "" for mark in marks)
-    code = inputs.code_digest(repository)
-    parts = (inputs.source_digest(repository), code, *made)
+    code = inputs.code_digest(repository, read)
+    parts = (inputs.source_digest(repository, read), code, *made)
     sources = hashlib.sha256("\n".join(parts).encode()).hexdigest()
-    return {"sources": sources, "code": code, "chapters": inputs.execution_digest(repository)}
+    return {"sources": sources, "code": code, "chapters": inputs.total(read)}
 
 
 def remember(repository: Repository, made_of: Mapping[str, str]) -> None:

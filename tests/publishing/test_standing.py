@@ -10,7 +10,7 @@ import vl_convert
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from book.publishing import pictures, standing
+from book.publishing import inputs, pictures, standing
 from book.repository import Repository
 
 SPEC = (
@@ -19,16 +19,20 @@ SPEC = (
 )
 
 
+def made_of(repository: Repository) -> dict[str, str]:
+    return standing.made_of(repository, inputs.read_by_chapters(repository))
+
+
 def stands(repository: Repository) -> bool:
-    return standing.stands(repository, standing.made_of(repository))
+    return standing.stands(repository, made_of(repository))
 
 
 def untouched(repository: Repository) -> bool:
-    return standing.untouched(repository, standing.made_of(repository))
+    return standing.untouched(repository, made_of(repository))
 
 
 def ran(repository: Repository) -> bool:
-    return standing.ran(repository, standing.made_of(repository))
+    return standing.ran(repository, made_of(repository))
 
 
 @pytest.fixture
@@ -41,7 +45,7 @@ def built(tmp_path: Path) -> Repository:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("as it was\n", "utf-8")
     repository = Repository(tmp_path)
-    standing.remember(repository, standing.made_of(repository))
+    standing.remember(repository, made_of(repository))
     return repository
 
 
@@ -103,7 +107,7 @@ def test_whether_a_chapter_may_read_what_has_changed(built: Repository, name: st
 
 
 def test_a_site_built_while_its_sources_changed_does_not_stand(built: Repository) -> None:
-    before = standing.made_of(built)
+    before = made_of(built)
     (built.root / "index.md").write_text("changed while it was built\n", "utf-8")
     standing.remember(built, before)
     assert not stands(built)
