@@ -78,9 +78,12 @@ def _forked(root: Path, ours: socket.socket, theirs: socket.socket) -> forking.P
         return forking.Child(pid)
     try:
         ours.close()
+        os.setsid()  # who interrupts a build means its owner, which decides, and closes the socket
         os.chdir(root)
         sys.path[:] = [str(root), *(place for place in sys.path if place not in ("", str(root)))]
         be(theirs)
+    except KeyboardInterrupt:
+        pass
     except BaseException:
         sys.excepthook(*sys.exc_info())
     finally:
@@ -90,7 +93,7 @@ def _forked(root: Path, ours: socket.socket, theirs: socket.socket) -> forking.P
 def _spawned(root: Path, ours: socket.socket, theirs: socket.socket) -> forking.Process:
     os.set_inheritable(theirs.fileno(), True)
     command = [sys.executable, "-m", "book.publishing.nursery", str(theirs.fileno())]
-    return subprocess.Popen(command, cwd=root, pass_fds=[theirs.fileno()])
+    return subprocess.Popen(command, cwd=root, pass_fds=[theirs.fileno()], start_new_session=True)
 
 
 def _born(question: dict[str, Any], line: socket.socket) -> None:
@@ -172,7 +175,6 @@ def tend(line: socket.socket) -> None:
 
 def be(line: socket.socket) -> None:
     """Be the process at this end of `line` until it closes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the owner decides, and closes the socket
     # Read when ipykernel is loaded: a kernel ends with this process, and need not tell of its debugger.
     os.environ |= {"JPY_PARENT_PID": str(os.getpid()), "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     load()

@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import secrets
 import select
-import signal
 import socket
 import subprocess
 import sys
@@ -42,7 +41,13 @@ class Studio:
             ends = [listener.fileno(), theirs.fileno()]
             command = [sys.executable, "-m", "book.publishing.studio", *map(str, ends)]
             self._processes = [
-                subprocess.Popen(command, cwd=root, pass_fds=ends, stdin=subprocess.DEVNULL)
+                subprocess.Popen(
+                    command,
+                    cwd=root,
+                    pass_fds=ends,
+                    stdin=subprocess.DEVNULL,
+                    start_new_session=True,  # who interrupts a build means its owner
+                )
                 for _ in range(processes)
             ]
         os.environ[pictures.STUDIO] = address
@@ -82,6 +87,5 @@ def draw(listener: socket.socket, owner: socket.socket) -> None:
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the owner decides, and ends it
     vl_convert.vegalite_to_vega(NOTHING)
     draw(*(socket.socket(fileno=int(number)) for number in sys.argv[1:]))

@@ -13,6 +13,7 @@ loaded when there is one to run.
 from __future__ import annotations
 
 import asyncio
+import atexit
 import contextlib
 import hashlib
 import importlib
@@ -175,8 +176,8 @@ def update(
     ends, source = _nursery(repository, len(stale)) if stale else (contextlib.ExitStack(), None)
 
     async def made() -> None:
-        with ends:
-            await _run_all(source, stale, timeout, keep)
+        with tempfile.TemporaryDirectory() as records, ends:
+            await _run_all(source, stale, Path(records), timeout, keep)
         _write(folder, kept_reads)
 
     return [chapter.document for chapter in stale], made()
@@ -239,6 +240,7 @@ def _nursery(repository: Repository, kernels: int) -> tuple[contextlib.ExitStack
 async def _run_all(
     source: nursery.Nursery | None,
     stale: list[Chapter],
+    records: Path,
     timeout: int,
     keep: Callable[[Chapter, set[str]], None],
 ) -> None:
@@ -246,17 +248,15 @@ async def _run_all(
     most = jobs.jobs()
     room = asyncio.Semaphore(2 * most if most > 1 else 1)  # half of them wait while the studio draws
 
-    with tempfile.TemporaryDirectory() as own:
+    async def one(number: int, chapter: Chapter) -> None:
+        async with room:
+            reads = await _run(source, chapter, records / str(number), timeout)
+        if reads is not None:
+            keep(chapter, reads)
 
-        async def one(number: int, chapter: Chapter) -> None:
-            async with room:
-                reads = await _run(source, chapter, Path(own) / str(number), timeout)
-            if reads is not None:
-                keep(chapter, reads)
-
-        # The longest first, lest it be waited for alone.
-        order = sorted(stale, key=lambda chapter: chapter.length, reverse=True)
-        await asyncio.gather(*(one(*each) for each in enumerate(order)))
+    # The longest first, lest it be waited for alone.
+    order = sorted(stale, key=lambda chapter: chapter.length, reverse=True)
+    await asyncio.gather(*(one(*each) for each in enumerate(order)))
 
 
 async def _run(
@@ -279,4 +279,7 @@ async def _run(
         await client.async_execute(cleanup_kc=True)
     except (CellExecutionError, CellTimeoutError, DeadKernelError, ConnectionError, RuntimeError):
         return None
+    finally:
+        if source is not None:  # which ends its kernels; nbclient, interrupted, would try so in the end
+            atexit.unregister(client._cleanup_kernel)
     return set(record.read_text("utf-8", "surrogateescape").split("\n")) - {""}
