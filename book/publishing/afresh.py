@@ -1,4 +1,8 @@
-"""A command started anew where its process is not known to be fit to be forked for kernels."""
+"""A process builds by the code as it is, and not by what it loaded earlier; else it is started anew.
+
+Who loads code and then finds it as it was before has loaded just that: so nothing is made by code of another
+state than is noted of it.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +20,26 @@ CODE = "REVIEW_CODE"
 OURS = ["-m", "book"]
 
 
-def begin(code: str) -> None:
-    """Start `python -m book …` anew with things in the same order each time, unless that has been done.
+class OtherCodeError(RuntimeError):
+    """The code is not what this process has loaded."""
 
-    `code` is `inputs.code_digest`. Who loads code and then finds it as it was before has loaded just that: no
-    kernel that is forked from this process runs a chapter by code of another state than is noted.
+
+_loaded: list[str] = []
+
+
+def has_loaded(before: str, after: str) -> None:
+    """Note that this process has loaded code, of which these were the states before and after."""
+    _loaded[:] = [before if before == after else ""]
+
+
+def begin(code: str) -> None:
+    """Build by code of the state `code`, as `inputs.code_digest` gives it, from here on.
+
+    `python -m book …` is started anew with things in the same order each time, unless that has been done; a
+    process that has loaded code long before raises `OtherCodeError` where it is another.
     """
+    if _loaded and _loaded != [code]:
+        raise OtherCodeError
     if not forking.CAN_FORK or sys.orig_argv[1:3] != OURS:
         return
     if os.environ.pop(CODE, "") != code or SAME_EACH_TIME.items() - os.environ.items():

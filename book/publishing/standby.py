@@ -3,8 +3,8 @@
 `python -m book.publishing.standby FD` is that process. It runs no thread of its own, so that a fork is sound
 (those of numpy and Arrow are made to stand one), and reads nothing of the book. On its socket it takes a line
 for each build to make, `html`, and what it forked answers with a line of JSON: the faults of the build, none
-where the site stands. When the socket closes it ends the build it has and itself, however its owner came to
-an end.
+where the site stands, or null where it would be built by other code than was loaded. When the socket closes
+it ends the build it has and itself, however its owner came to an end.
 """
 
 from __future__ import annotations
@@ -47,6 +47,11 @@ class Standby:
 
     def html(self) -> list[str]:
         """As `build.html`."""
+        while (answer := self._answer()) is None:
+            self.close()
+        return answer
+
+    def _answer(self) -> list[str] | None:
         code = _code(self._repository)
         if self._process is None or self._process.poll() is not None or code != self._code:
             self.close()
@@ -58,7 +63,8 @@ class Standby:
             answer = self._stream.readline()
         except OSError:
             answer = b""
-        return list(json.loads(answer)) if answer else [GONE]
+        faults: list[str] | None = json.loads(answer) if answer else [GONE]
+        return faults
 
     def close(self) -> None:
         """End the process and the build it may have."""
@@ -74,7 +80,7 @@ class Standby:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "book.publishing.standby", str(theirs.fileno())],
             cwd=self._repository.root,
-            env=os.environ | afresh.SAME_EACH_TIME,
+            env=os.environ | afresh.SAME_EACH_TIME | {afresh.CODE: inputs.code_digest(self._repository)},
             pass_fds=[theirs.fileno()],
         )
         theirs.close()
@@ -91,7 +97,9 @@ def _born(line: socket.socket) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     status = UNANSWERED
     try:
-        faults = build.html(here())
+        faults: list[str] | None = None
+        with suppress(afresh.OtherCodeError):
+            faults = build.html(here())
         line.sendall(json.dumps(faults).encode() + b"\n")
         status = 0
     except KeyboardInterrupt:
@@ -142,7 +150,9 @@ def _reaped(running: int, line: socket.socket) -> int:
 if __name__ == "__main__":
     del sys.path[0]
     forking.look_for_garbage_seldom()
+    before = os.environ.pop(afresh.CODE)
     preloaded.load(tables=True)
     nursery.load()
+    afresh.has_loaded(before, inputs.code_digest(here()))
     gc.freeze()
     attend(socket.socket(fileno=int(sys.argv[1])))
