@@ -23,7 +23,7 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode, v4
 
 from book.publishing import forking, inputs, jobs, kernel, nursery, running, studio, warm
-from book.publishing.provisioner import Provisioner
+from book.publishing.provisioner import Manager, Provisioner
 from book.repository import Repository, here
 
 Result = TypeVar("Result")
@@ -85,7 +85,7 @@ def outputs(notebook: NotebookNode) -> list[object]:
 
 def run(cells: tuple[str, ...], how: Provisioner | None, tmp_path: Path) -> NotebookNode:
     notebook = v4.new_notebook(cells=[v4.new_code_cell(code, id=f"c{n}") for n, code in enumerate(cells)])
-    manager = AsyncKernelManager(kernel_name="python3")
+    manager = (AsyncKernelManager if how is None else Manager)(kernel_name="python3")
     if how is not None:
         how.parent, how.kernel_spec = manager, manager.kernel_spec
         manager.provisioner = how
