@@ -24,7 +24,7 @@ from book.repository import Repository, here
 READ = (1, 3, 10, 100)
 """The sizes at which the book is checked and its claims are judged."""
 
-BUILT = (1, 3)
+BUILT = (1, 3, 10)
 """The sizes at which the site is built as well."""
 
 JUDGE = "from book import evidence, history; evidence.claims(); history.then_and_now(); history.by_year()"
