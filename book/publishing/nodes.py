@@ -106,7 +106,8 @@ def table(columns: Sequence[Column], records: Iterable[Record], *classes: str, l
         heads.append(entry)
     group += nodes.thead("", nodes.row("", *heads))
     rows = [(record.target, record.cells) for record in records]
-    group += (None if latex else table_body.body(rows)) or _docutils_body(rows, latex)
+    body = None if latex else table_body.body(rows)
+    group += _docutils_body(rows, latex) if body is None else body
     return nodes.table("", group, classes=["colwidths-given", *classes])
 
 

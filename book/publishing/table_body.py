@@ -79,10 +79,27 @@ class _UnknownError(ValueError):
     """A node that is not known here."""
 
 
+KNOWN = {
+    nodes.inline: {"classes"},
+    nodes.strong: set[str](),
+    nodes.literal: set[str](),
+    nodes.reference: {"internal", "refuri"},
+    addnodes.pending_xref: {"refdomain", "reftype", "reftarget", "refexplicit", "refwarn"},
+}
+"""What a node may say of itself; one that says more would lose it."""
+
+LINKED = ["std", "std-ref"]
+"""The classes of the words of a link to a target, before and after Sphinx has made it."""
+
+
 def _words(node: nodes.Node) -> Words:
+    if isinstance(node, nodes.Text):
+        return Words(str(node))
+    if not isinstance(node, nodes.Element) or node.non_default_attributes().keys() - KNOWN.get(
+        type(node), ()
+    ):
+        raise _UnknownError(node)
     match node:
-        case nodes.Text():
-            return Words(str(node))
         case nodes.inline(children=[nodes.Text() as only]):
             return Words(str(only), Kind.PLAIN, "", _classes(node))
         case nodes.inline(children=[addnodes.pending_xref() as only]):
@@ -93,7 +110,9 @@ def _words(node: nodes.Node) -> Words:
             return Words(str(only), Kind.CODE)
         case nodes.reference(children=[nodes.Text() as only]):
             return Words(str(only), Kind.INSIDE if node["internal"] else Kind.OUTSIDE, node["refuri"])
-        case addnodes.pending_xref() if node["reftype"] == "ref" and node["refexplicit"]:
+        case addnodes.pending_xref(children=[nodes.inline(children=[nodes.Text()]) as shown]) if (
+            node["reftype"] == "ref" and node["refexplicit"] and shown["classes"] == LINKED
+        ):
             return Words(node.astext(), Kind.TARGET, node["reftarget"])
     raise _UnknownError(node)
 

@@ -118,9 +118,20 @@ def words(app: Any, document: nodes.document) -> list[str]:
     return list(IndexBuilder(app.env, "en", {}, "")._word_collector(document).words)
 
 
-def test_a_table_with_a_node_that_is_not_known_keeps_the_rows_of_docutils(app: Any) -> None:
-    records = [Record([text("a"), [nodes.subscript("", "2")]], "row-1")]
-    ours, theirs = both(records)
+@pytest.mark.parametrize(
+    "node",
+    [
+        nodes.subscript("", "2"),
+        nodes.strong("", "2", classes=["big"]),
+        nodes.literal("", "2 3"),
+        nodes.inline("", "2", ids=["two"]),
+        nodes.reference("", "2", refuri="https://a.org", internal=False, classes=["big"]),
+        nodes.reference("", "2", refuri="https://a.org", internal=False, reftitle="Two"),
+        nodes.reference("", "", nodes.strong("", "2"), refuri="https://a.org", internal=False),
+    ],
+)
+def test_a_table_with_more_than_is_known_keeps_the_rows_of_docutils(node: nodes.Node) -> None:
+    ours, theirs = both([Record([text("a"), [node]], "row-1")])
     assert not list(ours.findall(table_body.Body))
     assert ours.pformat() == theirs.pformat()
 
